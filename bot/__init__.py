@@ -1,0 +1,1 @@
+"""Everything of the assistant that touches the world: channels, storage, files, settings."""

@@ -1,0 +1,42 @@
+"""What a button does, as at most 64 bytes of text. It comes back from outside, so reading it never trusts it."""
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Action", "read_action"]
+
+MAX_BYTES = 64  # Telegram's limit for callback data
+_ID = r"[a-z0-9-]{3,40}"
+_QUESTION = r"[0-9a-f]{10}"
+# Verb -> shape of its arguments. The verbs are short because entry ids take up to 40 bytes.
+_SHAPES = {
+    "e": re.compile(rf"({_ID})(?::({_QUESTION}))?"),  # show an entry (chosen for a question)
+    "s": re.compile(rf"({_ID}):(\d{{1,2}})"),  # step n of an entry
+    "k": re.compile(rf"({_ID}):(\d{{1,2}})"),  # stuck at step n
+    "f": re.compile(rf"({_ID})"),  # finished the steps
+    "g": re.compile(rf"({_ID}):({_QUESTION})"),  # good answer
+    "b": re.compile(rf"({_ID}):({_QUESTION})"),  # bad answer
+    "r": re.compile(rf"(wrong|old|hard|other):({_ID}):({_QUESTION})"),  # why it was bad
+    "n": re.compile(rf"({_QUESTION})"),  # none of the choices
+    "t": re.compile(rf"({_QUESTION})"),  # tell me when there is an answer
+    "m": re.compile(r"(?:([a-z-]{3,40})(?::(\d{1,2}))?)?"),  # menu, of a group, from a page
+    "x": re.compile(r""),  # leave
+    "d": re.compile(r"(yes|no)"),  # erase my data
+}
+
+
+@dataclass(frozen=True)
+class Action:
+    verb: str
+    arguments: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return ":".join([self.verb, *self.arguments])
+
+
+def read_action(data: str) -> Action | None:
+    """Return the action that `data` stands for, or None when it is none of ours."""
+    verb, _, rest = data.partition(":")
+    shape = _SHAPES.get(verb)
+    match = shape.fullmatch(rest) if shape and len(data.encode()) <= MAX_BYTES else None
+    return Action(verb, tuple(part for part in match.groups() if part is not None)) if match else None

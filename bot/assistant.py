@@ -1,0 +1,68 @@
+"""One message through the whole assistant: context, conversation, one transaction, replies."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+from bot.conversation import Conversation, Situation
+from bot.messages import Message, PersonalData, Said, Turn
+from bot.reply import Reply
+from bot.storage.protocol import Outgoing, Store, Write
+
+__all__ = ["VIETNAM", "Assistant", "Sender"]
+
+# Vietnam has had one time zone and no summer time since 1975.
+VIETNAM = timezone(timedelta(hours=7))
+_PERSONAL = ("/dulieucuatoi",)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who wrote, as far as the assistant may know."""
+
+    person: str
+    """Keyed hash."""
+    channel: str
+    address: str | None = None
+    """Where the channel can write to later; None when it cannot."""
+
+
+def _nothing(replies: Sequence[Reply]) -> Sequence[Outgoing]:
+    return ()
+
+
+class Assistant:
+    """Channel-neutral: every channel hands its messages here. Raises `StoreError` when nothing could be kept."""
+
+    def __init__(
+        self, conversation: Conversation, store: Store, retention_days: int,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:  # fmt: skip
+        self.conversation = conversation
+        self.store = store
+        self.retention_days = retention_days
+        self.clock = clock
+
+    async def hear(
+        self, message: Message, sender: Sender, update: int | None = None,
+        draw: Callable[[Sequence[Reply]], Sequence[Outgoing]] = _nothing,
+    ) -> Turn | None:  # fmt: skip
+        """Return the turn after its effects are on disk; None when `update` was handled before.
+
+        `draw` turns the replies into calls that are kept in the same transaction and sent afterwards.
+        """
+        now = self.clock()
+        context = await self.store.context(sender.person)
+        data = await self._personal_data(message, sender)
+        situation = Situation(
+            now.astimezone(VIETNAM).date(), context, data, self.retention_days, tells_later=sender.address is not None
+        )
+        turn = self.conversation.hear(message, situation)
+        address = sender.address if turn.waiting else None
+        write = Write(sender.person, sender.channel, now, turn, update, draw(turn.replies), address)
+        return turn if await self.store.write(write) else None
+
+    async def _personal_data(self, message: Message, sender: Sender) -> PersonalData:
+        if isinstance(message, Said) and message.text.strip().lower().startswith(_PERSONAL):
+            return await self.store.personal_data(sender.person)
+        return PersonalData()

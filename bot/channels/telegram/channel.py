@@ -1,0 +1,187 @@
+"""The Telegram channel: takes updates in, by polling or webhook, and hands them to the assistant.
+
+Nothing is acknowledged before its effects are on disk: polling asks for the next updates only after this batch
+was written, the webhook answers 200 only then. A number seen before is not handled again.
+"""
+
+import asyncio
+import hmac
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+
+from httpx import Limits
+from httpx_aiohttp import AiohttpTransport
+from telegram import Bot, BotCommand, Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.assistant import Assistant, Sender
+from bot.channels.ordering import InOrder
+from bot.channels.telegram.drawing import draw
+from bot.channels.telegram.incoming import Arrival, arrival
+from bot.channels.telegram.outbox import Outbox
+from bot.identity import Identity
+from bot.phrases import Phrases
+from bot.reply import Paragraph, Reply
+from bot.settings import Settings
+from bot.storage.protocol import Outgoing, StoreError
+
+__all__ = ["WEBHOOK_PATH", "TelegramChannel"]
+
+log = logging.getLogger(__name__)
+
+WEBHOOK_PATH = "/telegram"
+_UPDATES = ["message", "edited_message", "callback_query"]
+_POLL_SECONDS = 25
+_CONCURRENT = 256
+_LONGEST_PAUSE = 60.0
+
+
+class TelegramChannel:
+    """Lives in the event loop of the web server."""
+
+    name = "telegram"
+
+    def __init__(self, settings: Settings, assistant: Assistant, identity: Identity, phrases: Phrases) -> None:
+        self.settings = settings
+        self.assistant = assistant
+        self.identity = identity
+        self.phrases = phrases
+        self.secret = settings.telegram_webhook_secret or identity.derive("telegram webhook")
+        self.bot = _bot(settings)
+        self.outbox = Outbox(self.bot, assistant.store)
+        self.username = ""
+        self.problem: str | None = "starting"
+        """Why the channel does not work now; None when it does."""
+        self.order = InOrder()
+        self.tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin in the background; start-up goes on whatever Telegram answers."""
+        loop = self._webhook if self.settings.telegram_webhook_url else self._poll
+        self.tasks = [asyncio.create_task(self._run(loop)), asyncio.create_task(self.outbox.run())]
+
+    async def stop(self) -> None:
+        """Finish the updates being handled, then close."""
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        with suppress(TelegramError):
+            await self.bot.shutdown()
+
+    async def receive(self, data: object, secret: str) -> bool:
+        """Take one update from the webhook; False when the secret is wrong. Raises StoreError: not kept, send again."""
+        if not secret or not _same(secret, self.secret):
+            return False
+        update = Update.de_json(data, self.bot) if isinstance(data, dict) else None
+        if update:
+            await self.handle(update)
+        return True
+
+    async def handle(self, update: Update) -> None:
+        """Handle one update after the earlier ones of its chat."""
+        arrived = arrival(update, self.username)
+        if arrived is None:
+            return
+        async with self.order.turn(arrived.target.chat):
+            await self._hear(update, arrived)
+        self.outbox.wake()
+
+    async def _hear(self, update: Update, arrived: Arrival) -> None:
+        def calls(replies: Sequence[Reply]) -> list[Outgoing]:
+            return [*arrived.before, *draw(replies, arrived.target)]
+
+        sender = Sender(self.identity.person(self.name, arrived.account), self.name, arrived.target.chat)
+        try:
+            await self.assistant.hear(arrived.message, sender, update.update_id, calls)
+        except StoreError:
+            await self._apologise(arrived)
+            raise
+        except Exception:
+            # A fault of ours must not stop the queue: the person is told, the update is over.
+            log.exception("update could not be handled")
+            await self._apologise(arrived)
+
+    async def _apologise(self, arrived: Arrival) -> None:
+        trouble = Reply((Paragraph(self.phrases.say("trouble")),))
+        with suppress(TelegramError):
+            for call in draw([trouble], arrived.target):
+                await self.bot.send_message(call.chat, str(call.params["text"]), parse_mode="HTML")
+
+    async def _run(self, loop: Callable[[], Awaitable[None]]) -> None:
+        pause = 1.0
+        while True:
+            try:
+                await self._introduce()
+                await loop()
+                return
+            except RetryAfter as error:
+                self.problem = "asked to wait"
+                await asyncio.sleep(float(error.retry_after))  # type: ignore[arg-type]
+            except InvalidToken:
+                self.problem = "TELEGRAM_BOT_TOKEN was refused"
+                log.error("TELEGRAM_BOT_TOKEN was refused by Telegram; copy it again from @BotFather")
+                await asyncio.sleep(_LONGEST_PAUSE)
+            except (TelegramError, StoreError) as error:
+                self.problem = type(error).__name__
+                log.warning("telegram: %s, trying again in %.0f s", type(error).__name__, pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _introduce(self) -> None:
+        if not self.username:
+            await self.bot.initialize()
+            self.username = self.bot.username
+            commands = [BotCommand(name, text) for name, text in self.phrases.tables["commands"].items()]
+            await self.bot.set_my_commands(commands)
+            await self.bot.set_my_short_description(self.phrases.say("bot_about"))
+            await self.bot.set_my_description(self.phrases.say("bot_description"))
+
+    async def _webhook(self) -> None:
+        url = self.settings.telegram_webhook_url + WEBHOOK_PATH
+        await self.bot.set_webhook(url, allowed_updates=_UPDATES, secret_token=self.secret, max_connections=100)
+        self.problem = None
+        log.info("telegram: webhook set, @%s", self.username)
+
+    async def _poll(self) -> None:
+        await self.bot.delete_webhook()
+        log.info("telegram: polling as @%s", self.username)
+        offset = 0
+        while True:
+            try:
+                updates = await self.bot.get_updates(
+                    offset, timeout=_POLL_SECONDS, read_timeout=_POLL_SECONDS + 10, allowed_updates=_UPDATES
+                )
+            except Conflict:
+                self.problem = "another process polls with this token"
+                raise
+            self.problem = None
+            failed = await self._handle_all(updates)
+            # A failed update and all after it are served again; those already written are recognised.
+            done = [update.update_id for update in updates[: failed if failed is not None else len(updates)]]
+            offset = max(done, default=offset - 1) + 1
+            if failed is not None:
+                self.problem = "the database does not take writes"
+                await asyncio.sleep(1)
+
+    async def _handle_all(self, updates: Sequence[Update]) -> int | None:
+        """Handle a batch, chats side by side; return the place of the first update that could not be kept."""
+        results = await asyncio.gather(*(self.handle(update) for update in updates), return_exceptions=True)
+        failures = [place for place, result in enumerate(results) if isinstance(result, StoreError)]
+        return failures[0] if failures else None
+
+
+def _bot(settings: Settings) -> Bot:
+    # The library's own connection pool is its bottleneck (encode/httpx#3215); this transport is not.
+    limits = Limits(max_connections=_CONCURRENT, max_keepalive_connections=_CONCURRENT)
+    request = HTTPXRequest(_CONCURRENT, httpx_kwargs={"transport": AiohttpTransport(limits=limits)})
+    polling = HTTPXRequest(2, read_timeout=_POLL_SECONDS + 10, httpx_kwargs={"transport": AiohttpTransport()})
+    url = settings.telegram_api_url
+    return Bot(
+        settings.telegram_bot_token, f"{url}/bot", f"{url}/file/bot", request=request, get_updates_request=polling
+    )
+
+
+def _same(given: str, wanted: str) -> bool:
+    return hmac.compare_digest(given.encode(), wanted.encode())

@@ -1,0 +1,119 @@
+"""Sends what waits in the outbox: in order for each chat, at least once, backing off when Telegram says so."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+
+from bot.storage.protocol import Outgoing, Store, StoreError
+
+__all__ = ["Outbox"]
+
+log = logging.getLogger(__name__)
+
+_TOGETHER = 64
+_IDLE_SECONDS = 1.0
+_LONGEST_WAIT = 60.0
+# After this many failures (about an hour) the person has long gone on; the row would block their chat.
+_MOST_ATTEMPTS = 60
+
+
+class Outbox:
+    """One per process."""
+
+    def __init__(self, bot: Bot, store: Store, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.bot = bot
+        self.store = store
+        self.clock = clock
+        self.waiting = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that there is something new to send."""
+        self.waiting.set()
+
+    async def run(self) -> None:
+        """Send until cancelled; no failure ends it."""
+        while True:
+            try:
+                if not await self.send_due():
+                    await self._rest()
+            except StoreError as error:
+                log.error("outbox: %s", error)
+                await asyncio.sleep(_IDLE_SECONDS)
+
+    async def send_due(self) -> bool:
+        """Send one round, at most one message a chat; return whether there was any."""
+        self.waiting.clear()
+        due = await self.store.due(self.clock(), _TOGETHER)
+        done = [id for id in await asyncio.gather(*(self._send(message) for message in due)) if id is not None]
+        if done:
+            await self.store.sent(done)
+        return bool(due)
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self.waiting.wait(), _IDLE_SECONDS)
+        except TimeoutError:
+            return
+
+    async def _send(self, message: Outgoing) -> int | None:
+        """Return the row's id when it need not be tried again."""
+        try:
+            await self._call(message.method, message.params)
+        except RetryAfter as error:
+            await self._later(message, _seconds(error))
+        except Forbidden:
+            log.info("outbox: blocked by the person, dropped %s", message.method)
+            return message.id
+        except BadRequest as error:
+            return await self._refused(message, error)
+        except TelegramError as error:
+            if message.attempts >= _MOST_ATTEMPTS:
+                log.error("outbox: gave up %s after %d attempts", message.method, message.attempts)
+                return message.id
+            log.warning("outbox: %s failed (%s), will try again", message.method, type(error).__name__)
+            await self._later(message, min(2.0**message.attempts, _LONGEST_WAIT))
+        else:
+            return message.id
+        return None
+
+    async def _later(self, message: Outgoing, seconds: float) -> None:
+        await self.store.postpone(message.id, self.clock() + timedelta(seconds=seconds))
+
+    async def _refused(self, message: Outgoing, error: BadRequest) -> int:
+        gone = message.method == "editMessageText" and "not modified" not in str(error).lower()
+        if gone:
+            # The card was deleted or is too old to edit: show it anew.
+            params = {name: value for name, value in message.params.items() if name != "message_id"}
+            try:
+                await self._call("sendMessage", params)
+            except TelegramError as again:
+                log.warning("outbox: sendMessage refused: %s", again)
+        elif message.method not in ("answerCallbackQuery", "deleteMessage", "editMessageText"):
+            log.error("outbox: %s refused: %s", message.method, error)
+        return message.id
+
+    async def _call(self, method: str, params: Any) -> None:
+        calls: dict[str, Callable[..., Awaitable[object]]] = {
+            "sendMessage": self.bot.send_message,
+            "editMessageText": self.bot.edit_message_text,
+            "deleteMessage": self.bot.delete_message,
+            "answerCallbackQuery": self.bot.answer_callback_query,
+        }
+        values = dict(params)
+        # The library draws a link preview option of its own unless told otherwise.
+        options = {
+            name: values.pop(name)
+            for name in ("reply_markup", "link_preview_options", "reply_parameters")
+            if name in values
+        }
+        await calls[method](**values, api_kwargs=options)
+
+
+def _seconds(error: RetryAfter) -> float:
+    after: Any = error.retry_after
+    return float(after.total_seconds() if isinstance(after, timedelta) else after)

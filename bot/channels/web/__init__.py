@@ -1,0 +1,1 @@
+"""The web chat: server-rendered pages, a little plain JavaScript, works without it."""

@@ -1,0 +1,70 @@
+"""Draws pages and fragments from templates. All words stand there or in the phrases."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from bot.phrases import Phrases
+from bot.reply import Block, Reply
+
+__all__ = ["LARGE_TEXT", "WEB_FOLDER", "Pages"]
+
+WEB_FOLDER = Path(__file__).resolve().parents[2] / "web"
+LARGE_TEXT = "co-chu"
+
+_URL = re.compile(r"https://(?:[a-z0-9-]+\.)*gov\.vn(?:/[^\s<>\"'«»)]*[^\s<>\"'«».,;:)])?|\b(?:[a-z0-9-]+\.)+gov\.vn\b")
+# Hotlines only: a longer number is never made a link by mistake.
+_HOTLINE = re.compile(r"\b(1800 ?1096|1900 ?0368|1900 ?9068|1900 ?54 ?54 ?81|11[345])\b")
+
+
+class Pages:
+    def __init__(self, phrases: Phrases) -> None:
+        self.phrases = phrases
+        self.templates = Environment(
+            loader=FileSystemLoader(WEB_FOLDER / "templates"), autoescape=True, trim_blocks=True
+        )
+        self.templates.filters["linked"] = linked
+        self.templates.filters["kind"] = _kind
+
+    def chat(self, shown: Iterable[tuple[str, Reply]], token: str, request: Request) -> Response:
+        """The chat page; `shown` is what was said: the person's text ("" for none) and the reply."""
+        page = self.templates.get_template("chat.html")
+        large = request.cookies.get(LARGE_TEXT) == "to"
+        return HTMLResponse(page.render(shown=list(shown), token=token, large=large, phrases=self.phrases))
+
+    def replies(self, replies: Iterable[Reply], token: str) -> Response:
+        """The replies alone, to be added to the page."""
+        fragment = self.templates.get_template("replies.html")
+        return HTMLResponse(fragment.render(shown=[("", reply) for reply in replies], token=token))
+
+    def notice(self, reply: Reply, status: int, fragment: bool) -> Response:
+        """A refusal in the citizen's words, as fragment or as a page of its own."""
+        page = self.templates.get_template("replies.html" if fragment else "notice.html")
+        return HTMLResponse(page.render(shown=[("", reply)], token="", phrases=self.phrases), status)
+
+
+def _kind(block: Block) -> str:
+    return type(block).__name__.lower()
+
+
+def linked(text: str) -> Markup:
+    """Escape `text`; make links of government addresses and of hotlines."""
+    html = ""
+    at = 0
+    for match in _URL.finditer(text):
+        address = match.group()
+        url = address if address.startswith("https://") else f"https://{address}"
+        html += _called(text[at : match.start()])
+        html += Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>').format(url, address)
+        at = match.end()
+    return Markup(html + _called(text[at:]))
+
+
+def _called(text: str) -> Markup:
+    plain = str(escape(text))
+    return Markup(_HOTLINE.sub(lambda m: f'<a href="tel:{m.group().replace(" ", "")}">{m.group()}</a>', plain))

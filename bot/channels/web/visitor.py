@@ -1,0 +1,53 @@
+"""Who a browser is between two requests: a random number in a signed cookie, and nothing else."""
+
+import secrets
+from dataclasses import dataclass
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from starlette.requests import Request
+from starlette.responses import Response
+
+__all__ = ["Visitors", "Visitor"]
+
+_YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Visitor:
+    number: str
+    """Random; signed in the cookie so that nobody can take another's."""
+    new: bool
+    form_token: str
+    """Must come back with every form (CSRF)."""
+
+
+class Visitors:
+    def __init__(self, key: str, secure: bool) -> None:
+        """`secure`: the public address is https, so cookies travel over nothing else."""
+        self._cookie = URLSafeSerializer(key, "visitor")
+        self._form = URLSafeSerializer(key, "form")
+        self.secure = secure
+        # The __Host- prefix makes the browser refuse the cookie from any other host or path.
+        self.name = "__Host-motcua" if secure else "motcua"
+
+    def read(self, request: Request) -> Visitor:
+        """Return the visitor of `request`; a missing or forged cookie makes a new one."""
+        try:
+            number, new = str(self._cookie.loads(request.cookies.get(self.name, ""))), False
+        except BadSignature:
+            number, new = secrets.token_urlsafe(16), True
+        return Visitor(number, new, str(self._form.dumps(number)))
+
+    def remember(self, visitor: Visitor, response: Response) -> None:
+        """Put the cookie on `response`."""
+        value = str(self._cookie.dumps(visitor.number))
+        response.set_cookie(
+            self.name, value, max_age=_YEAR, path="/", secure=self.secure, httponly=True, samesite="lax"
+        )
+
+    def sent_by(self, visitor: Visitor, token: str) -> bool:
+        """Tell whether a form with `token` was made for `visitor` by us."""
+        try:
+            return bool(secrets.compare_digest(str(self._form.loads(token)), visitor.number))
+        except BadSignature:
+            return False

@@ -1,0 +1,26 @@
+"""`chat`: the same conversation in the terminal."""
+
+import argparse
+import asyncio
+
+from bot.settings import Settings
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """`chat` takes none."""
+
+
+def run(settings: Settings, args: argparse.Namespace) -> int:
+    from bot.app import build_assistant, build_brain
+    from bot.channels.console import Console
+    from bot.storage.sqlite import SqliteStore
+
+    async def talk() -> None:
+        store = SqliteStore(settings.database_path)
+        try:
+            await Console(build_assistant(settings, build_brain(settings), store)).run()
+        finally:
+            await store.close()
+
+    asyncio.run(talk())
+    return 0

@@ -1,0 +1,77 @@
+"""`check`: every fault and reminder of the knowledge base, in Vietnamese, as file:line."""
+
+import argparse
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import yaml
+
+from bot.library import Library, read_library
+from bot.settings import Settings
+from intents.fault import Fault
+from intents.fields import json_schema
+
+TEXTS = Path(__file__).resolve().parents[1] / "texts"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="check as of this day (default: today)")
+    parser.add_argument("--quick", action="store_true", help="do not ask the sentences of `tests`")
+    parser.add_argument("--write-schema", action="store_true", help="write schema.json into the knowledge folder")
+
+
+def run(settings: Settings, args: argparse.Namespace) -> int:
+    from bot.assistant import VIETNAM
+
+    if args.write_schema:
+        (settings.knowledge_dir / "schema.json").write_text(schema_text(), "utf-8")
+    today = args.on or datetime.now(VIETNAM).date()
+    library = read_library(settings.knowledge_dir)
+    faults = library.check(today)
+    if not args.quick:
+        faults = sorted([*faults, *_tested(settings, library, today)])
+    texts = fault_texts()
+    for fault in faults:
+        print(worded(fault, texts))
+    errors = [fault for fault in faults if fault.severity == "error"]
+    sentences = sum(len(texts) for entry in library.entries for texts in entry.questions.values())
+    print(texts["summary"].format(
+        entries=len(library.entries), sentences=sentences, errors=len(errors), reminders=len(faults) - len(errors)
+    ))  # fmt: skip
+    return 1 if errors else 0
+
+
+def _tested(settings: Settings, library: Library, today: date) -> list[Fault]:
+    from bot.app import data_folder
+    from bot.knowledge_tests import failing_tests
+    from bot.learned import learned_from
+    from intents.matching import Lesson, Matcher
+
+    if not library.entries or library.phrases is None:
+        return []
+    lesson = Lesson(library.entries, library.words, library.elsewhere)
+    return failing_tests(library, Matcher(lesson, learned_from(lesson, data_folder(settings))), today)
+
+
+def fault_texts() -> dict[str, str]:
+    """Return the wording of every kind of fault."""
+    texts: dict[str, str] = yaml.safe_load((TEXTS / "faults.yaml").read_text("utf-8"))
+    return texts
+
+
+def worded(fault: Fault, texts: dict[str, str]) -> str:
+    """Return "file:line  what is wrong. What to write instead."""
+    mark = "" if fault.severity == "error" else texts["reminder_mark"] + " "
+    return f"{fault.file}:{fault.line}  {mark}{texts[fault.code].format_map(_Gaps(fault.values))}"
+
+
+class _Gaps(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def schema_text() -> str:
+    """Return `knowledge/schema.json` as it must be."""
+    descriptions = yaml.safe_load((TEXTS / "fields.yaml").read_text("utf-8"))
+    return json.dumps(json_schema(descriptions), ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,338 @@
+"""What to say next. Knows intents and plain data; no channel, database, file or clock."""
+
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.actions import Action, read_action
+from bot.messages import Asked, Context, Feedback, GapKind, Message, Other, PersonalData, Said, Tapped, Turn, Waiting
+from bot.reply import Bullets, Paragraph, Reply
+from bot.saying import Saying
+from intents.decision import Answer, Choice, Emergency, Unknown
+from intents.entry import Entry, NotInForce, Resolved, resolve
+from intents.masking import mask
+from intents.matching import Explanation, Matcher
+from intents.text import clean, tokens
+
+__all__ = ["Conversation", "Situation"]
+
+LONGEST_MESSAGE = 2_000
+_COMMAND = re.compile(r"/([a-z]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
+_PAYLOAD = re.compile(r"c(\d{5})(?:-([A-Za-z0-9_-]{1,40}))?")
+_NUMBER = re.compile(r"\s*([1-9])[.)]?\s*")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that a turn may depend on besides the message."""
+
+    today: date
+    context: Context
+    data: PersonalData = PersonalData()
+    retention_days: int = 365
+    tells_later: bool = True
+    """The channel can write first; else the visitor sees the answer on return."""
+
+
+class Conversation:
+    """Pure but for the random ids of stored questions: one message in, one `Turn` out."""
+
+    def __init__(
+        self, matcher: Matcher, saying: Saying, new_id: Callable[[], str] = lambda: secrets.token_hex(5)
+    ) -> None:
+        self.matcher = matcher
+        self.saying = saying
+        self.new_id = new_id
+        self.commands: dict[str, Callable[[str, Situation], Turn]] = {
+            "start": self.start,
+            "menu": self.menu,
+            "huy": self.leave,
+            "gapcanbo": self.handover,
+            "dulieucuatoi": self.my_data,
+            "xoadulieu": self.erase,
+            "trogiup": self.help,
+            "help": self.help,
+        }
+        self.taps: dict[str, Callable[[Action, Situation], Turn]] = {
+            "e": self.tap_entry,
+            "s": self.tap_step,
+            "k": self.tap_stuck,
+            "f": self.tap_finished,
+            "g": self.tap_good,
+            "b": self.tap_bad,
+            "r": self.tap_reason,
+            "n": self.tap_none,
+            "t": self.tap_tell_me,
+            "m": self.tap_menu,
+            "x": lambda action, situation: self.leave("", situation),
+            "d": self.tap_erase,
+        }
+
+    def hear(self, message: Message, situation: Situation) -> Turn:
+        """Return what `message` leads to. Never fails on any text or forged tap."""
+        match message:
+            case Tapped(action):
+                return self.tapped(action, situation)
+            case Other():
+                return self.other(message, situation)
+            case Said(text, edited):
+                turn = self.said(text, situation)
+                return self._led_by("edited", turn) if edited and turn.asked else turn
+
+    # Text
+
+    def said(self, text: str, situation: Situation) -> Turn:
+        text = clean(text)
+        if not text:
+            return self._say("empty", situation)
+        if not tokens(text):
+            return self._say("no_words", situation)
+        command = _COMMAND.fullmatch(text)
+        if command:
+            return self.command(command[1].lower(), command[2] or "", situation)
+        number = _NUMBER.fullmatch(text)
+        if number and int(number[1]) <= len(situation.context.options):
+            return self.tapped(situation.context.options[int(number[1]) - 1], situation)
+        turn = self.question(text[:LONGEST_MESSAGE], situation)
+        return self._led_by("too_long", turn) if len(text) > LONGEST_MESSAGE else turn
+
+    def command(self, name: str, rest: str, situation: Situation) -> Turn:
+        handler = self.commands.get(name)
+        return handler(rest, situation) if handler else self._say("unknown_command", situation)
+
+    def question(self, text: str, situation: Situation) -> Turn:
+        masked = mask(text)
+        found = self.matcher.explain(text, situation.today, situation.context.commune, situation.context.entry)
+        turn = self._decided(found, masked.text, situation)
+        if masked.kinds:
+            turn = replace(turn, replies=(*turn.replies, self.saying.private(masked.kinds)))
+        return turn
+
+    def _decided(self, found: Explanation, text: str, situation: Situation) -> Turn:
+        match found.decision:
+            case Answer(part="next" | "back" as move) if situation.context.step:
+                return self._walk(found.decision.entry, move, situation)
+            case Answer(part="wrong"):
+                return self._not_that(text, situation)
+            case Answer() as answer:
+                return self._answered(answer, text, found.sure, situation)
+            case Choice(entries):
+                asked = Asked(self.new_id(), text, "choice", None, tuple(e.id for e in entries), found.sure)
+                return self._asked(asked, self.saying.choice(entries, asked.id), situation)
+            case Emergency(kind):
+                asked = Asked(self.new_id(), text, "emergency", None, (kind,))
+                return self._asked(asked, self.saying.emergency(kind), situation)
+            case Unknown(nearest, changed):
+                return self._unknown(nearest, changed, text, found.sure, situation)
+
+    def _answered(self, answer: Answer, text: str, sure: float, situation: Situation) -> Turn:
+        entry = answer.entry
+        if entry.id == "gap-can-bo":
+            return self.handover("", situation, text)
+        kind: GapKind = "overdue" if answer.reading.overdue else ""
+        asked = Asked(self.new_id(), text, "talk" if entry.talk else "answer", entry.id, (), sure, kind)
+        if answer.part in ("steps", "next") and entry.steps:
+            reply, step = self.saying.step(entry, 1), 1
+        elif answer.part and answer.part not in ("again", "back", "next", "steps"):
+            reply, step = self.saying.part(answer.reading, answer.part, asked.id), 0
+        else:
+            reply, step = self.saying.answer(answer.reading, asked.id), 0
+        turn = self._asked(asked, reply, situation)
+        kept = situation.context.entry if entry.talk else entry.id
+        return replace(turn, context=replace(turn.context, entry=kept, step=step))
+
+    def _unknown(
+        self, nearest: Sequence[Entry], changed: NotInForce | None, text: str, sure: float, situation: Situation
+    ) -> Turn:
+        ids = tuple(entry.id for entry in nearest)
+        if changed:
+            asked = Asked(self.new_id(), text, "unknown", changed.entry.id, ids, sure, "changed")
+            return self._asked(asked, self.saying.changed(changed, asked.id), situation)
+        asked = Asked(self.new_id(), text, "unknown", None, ids, sure)
+        return self._asked(asked, self.saying.unknown(nearest, asked.id), situation)
+
+    def _walk(self, entry: Entry, move: str, situation: Situation) -> Turn:
+        step = situation.context.step
+        if move == "back" and step == 1:
+            return self._say("first_step_already", situation)
+        if move == "next" and step >= len(entry.steps):
+            return self.tap_finished(Action("f", (entry.id,)), situation)
+        target = step + 1 if move == "next" else step - 1
+        return self.tap_step(Action("s", (entry.id, str(target))), situation)
+
+    def _not_that(self, text: str, situation: Situation) -> Turn:
+        """The person says the last answer was not it: that is a judgement, and a reason to ask on."""
+        context = situation.context
+        turn = self._say("choice_none_reply", situation)
+        if not context.question or not context.entry:
+            return turn
+        return replace(turn, feedback=(Feedback(context.question, context.entry, "bad", "other"),))
+
+    # Commands
+
+    def start(self, payload: str, situation: Situation) -> Turn:
+        match = _PAYLOAD.fullmatch(payload.strip())
+        context = replace(situation.context, commune=match[1], poster=match[2]) if match else situation.context
+        return self._turn(self.saying.welcome(), replace(context, step=0, options=()))
+
+    def menu(self, rest: str, situation: Situation) -> Turn:
+        return self._turn(self.saying.menu(), situation.context)
+
+    def leave(self, rest: str, situation: Situation) -> Turn:
+        return self._turn(self.saying.text("left"), replace(situation.context, entry=None, step=0, options=()))
+
+    def help(self, rest: str, situation: Situation) -> Turn:
+        return self.tap_entry(Action("e", ("tro-giup",)), situation)
+
+    def handover(self, rest: str, situation: Situation, text: str = "/gapcanbo") -> Turn:
+        """File the wish for a person, with the last question, and name where people are."""
+        asked = Asked(self.new_id(), mask(rest).text if rest else text, "handover", "gap-can-bo")
+        blocks = [Paragraph(self.saying.phrases.say("handover"))]
+        if situation.context.asked:
+            blocks.append(Paragraph(self.saying.phrases.say("handover_last", question=situation.context.asked)))
+        reading = self._reading("gap-can-bo", situation)
+        card = self.saying.answer(reading, None) if isinstance(reading, Resolved) else Reply(())
+        rows = ((self.saying.button("tell_me_button", "t", asked.id),), *card.rows)
+        return self._asked(asked, Reply((*blocks, *card.blocks), rows), situation, keep_question=True)
+
+    def my_data(self, rest: str, situation: Situation) -> Turn:
+        data, say = situation.data, self.saying.phrases.say
+        if not (data.questions or data.feedback or data.waiting):
+            return self._say("my_data_none", situation)
+        told = say(
+            "my_data",
+            questions=data.questions,
+            feedback=data.feedback,
+            waiting=data.waiting,
+            days=situation.retention_days,
+        )
+        recent = (Bullets(say("my_data_recent"), data.recent),) if data.recent else ()
+        return self._turn(Reply((Paragraph(told), *recent)), situation.context)
+
+    def erase(self, rest: str, situation: Situation) -> Turn:
+        return self._turn(self.saying.erase(), situation.context)
+
+    # Taps
+
+    def tapped(self, data: str, situation: Situation) -> Turn:
+        action = read_action(data)
+        return self.taps[action.verb](action, situation) if action else self._say("tap_gone", situation)
+
+    def tap_entry(self, action: Action, situation: Situation) -> Turn:
+        entry_id, question = action.arguments[0], (*action.arguments, None)[1]
+        reading = self._reading(entry_id, situation)
+        if reading is None:
+            return self._say("tap_gone", situation)
+        if isinstance(reading, NotInForce):
+            return self._unknown((), reading, reading.entry.title, 1.0, situation)
+        context = replace(situation.context, entry=entry_id, step=0)
+        if question:
+            turn = self._turn(self.saying.answer(reading, question), replace(context, question=question))
+            return replace(turn, feedback=(Feedback(question, entry_id, "chosen"),))
+        asked = Asked(self.new_id(), reading.entry.title, "talk" if reading.entry.talk else "answer", entry_id, (), 1.0)
+        turn = self._asked(asked, self.saying.answer(reading, asked.id), situation)
+        return replace(turn, context=replace(turn.context, entry=entry_id, step=0))
+
+    def tap_step(self, action: Action, situation: Situation) -> Turn:
+        reading = self._reading(action.arguments[0], situation)
+        if reading is None or isinstance(reading, NotInForce):
+            return self._say("tap_gone", situation)
+        number = min(max(int(action.arguments[1]), 1), len(reading.entry.steps) or 1)
+        step = number if reading.entry.steps else 0
+        context = replace(situation.context, entry=reading.entry.id, step=step)
+        return self._turn(self.saying.step(reading.entry, number), context)
+
+    def tap_stuck(self, action: Action, situation: Situation) -> Turn:
+        reading = self._reading(action.arguments[0], situation)
+        if reading is None or isinstance(reading, NotInForce):
+            return self._say("tap_gone", situation)
+        context = replace(situation.context, entry=reading.entry.id, step=int(action.arguments[1]))
+        return self._turn(self.saying.stuck(reading.entry, int(action.arguments[1])), context)
+
+    def tap_finished(self, action: Action, situation: Situation) -> Turn:
+        entry = self.saying.entries.get(action.arguments[0])
+        if entry is None:
+            return self._say("tap_gone", situation)
+        question = situation.context.question
+        done = self.saying.text("steps_finished", title=entry.title)
+        if question:
+            judge = (entry.id, question)
+            done = replace(
+                done,
+                rows=((self.saying.button("good_button", "g", *judge), self.saying.button("bad_button", "b", *judge)),),
+            )
+        return self._turn(done, replace(situation.context, step=0))
+
+    def tap_good(self, action: Action, situation: Situation) -> Turn:
+        entry, question = action.arguments
+        turn = self._say("good_thanks", situation)
+        return replace(turn, feedback=(Feedback(question, entry, "good"),))
+
+    def tap_bad(self, action: Action, situation: Situation) -> Turn:
+        entry, question = action.arguments
+        turn = self._turn(self.saying.why_bad(entry, question), situation.context)
+        return replace(turn, feedback=(Feedback(question, entry, "bad"),))
+
+    def tap_reason(self, action: Action, situation: Situation) -> Turn:
+        reason, entry, question = action.arguments
+        turn = self._say("bad_thanks", situation)
+        thanks = replace(turn.replies[0], rows=((self.saying.button("tell_me_button", "t", question),),))
+        return replace(turn, replies=(thanks,), feedback=(Feedback(question, entry, "bad", reason),))
+
+    def tap_none(self, action: Action, situation: Situation) -> Turn:
+        (question,) = action.arguments
+        reply = self.saying.text("choice_none_reply")
+        reply = replace(reply, rows=((self.saying.button("tell_me_button", "t", question),),))
+        turn = self._turn(reply, situation.context)
+        return replace(turn, feedback=(Feedback(question, "", "none"),))
+
+    def tap_tell_me(self, action: Action, situation: Situation) -> Turn:
+        turn = self._say("tell_me_done" if situation.tells_later else "tell_me_web", situation)
+        return replace(turn, waiting=(Waiting(action.arguments[0]),))
+
+    def tap_menu(self, action: Action, situation: Situation) -> Turn:
+        if not action.arguments:
+            return self.menu("", situation)
+        group, page = (*action.arguments, "0")[:2]
+        return self._turn(self.saying.menu_group(group, int(page)), situation.context)
+
+    def tap_erase(self, action: Action, situation: Situation) -> Turn:
+        if action.arguments != ("yes",):
+            return self._say("erase_kept", situation)
+        return replace(self._turn(self.saying.text("erase_done"), Context()), erase=True)
+
+    # Not text
+
+    def other(self, message: Other, situation: Situation) -> Turn:
+        key = message.kind + ("_deleted" if message.deleted and message.kind in ("photo", "file") else "")
+        notice = self.saying.text(key)
+        caption = clean(message.caption)
+        if not tokens(caption):
+            return self._turn(notice, situation.context)
+        turn = self.said(caption, situation)
+        return replace(turn, replies=(notice, *turn.replies))
+
+    # Shared
+
+    def _reading(self, entry_id: str, situation: Situation) -> Resolved | NotInForce | None:
+        entry = self.saying.entries.get(entry_id)
+        return resolve(entry, situation.today, situation.context.commune) if entry else None
+
+    def _say(self, key: str, situation: Situation) -> Turn:
+        return self._turn(self.saying.text(key), situation.context)
+
+    def _turn(self, reply: Reply, context: Context) -> Turn:
+        # A typed number picks only among alternatives that were just offered, not among "back" and "leave".
+        options = tuple(button.action for button in reply.buttons() if button.action[0] in "ermn")
+        return Turn((reply,), replace(context, options=options[:9]))
+
+    def _asked(self, asked: Asked, reply: Reply, situation: Situation, keep_question: bool = False) -> Turn:
+        context = replace(situation.context, step=0)
+        if not keep_question:
+            context = replace(context, question=asked.id, asked=asked.text)
+        return replace(self._turn(reply, context), asked=(asked,))
+
+    def _led_by(self, key: str, turn: Turn) -> Turn:
+        return replace(turn, replies=(self.saying.text(key), *turn.replies))

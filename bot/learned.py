@@ -1,0 +1,82 @@
+"""Keeps what the matcher learned in a file named by the hash of all it learned from, so the next start is quick."""
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from bot.settings import ROOT
+from intents.matching import Lesson
+from intents.scoring import Learned
+from intents.space import Space
+
+__all__ = ["learned_from"]
+
+log = logging.getLogger(__name__)
+
+_KEEP = 3
+
+
+def learned_from(lesson: Lesson, folder: Path) -> Learned:
+    """Return what `lesson` teaches, from `folder` when it was learned before. A folder that fails is done without."""
+    path = folder / f"learned-{_fingerprint(lesson)}.npz"
+    try:
+        return _read(path)
+    except (OSError, ValueError, KeyError):
+        learned = lesson.learn()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(path, learned)
+        for old in sorted(folder.glob("learned-*.npz"), key=lambda p: p.stat().st_mtime)[:-_KEEP]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        log.warning("what was learned could not be kept: %s", error)
+    return learned
+
+
+def _fingerprint(lesson: Lesson) -> str:
+    digest = hashlib.sha256()
+    digest.update(repr([(example.label, example.text) for example in lesson.examples()]).encode())
+    digest.update(_steady(lesson.words).encode())
+    digest.update(repr([entry.answer for entry in lesson.entries]).encode())
+    # Code and libraries decide the numbers as much as the sentences do.
+    for source in sorted((ROOT / "intents").glob("*.py")):
+        digest.update(source.read_bytes())
+    digest.update(f"{version('numpy')} {version('scipy')}".encode())
+    return digest.hexdigest()[:16]
+
+
+def _steady(value: object) -> str:
+    """repr, but sets in order: theirs differs from run to run."""
+    if isinstance(value, frozenset):
+        return repr(sorted(_steady(item) for item in value))
+    if isinstance(value, Mapping):
+        return repr([(_steady(key), _steady(item)) for key, item in value.items()])
+    if isinstance(value, tuple):
+        return repr([_steady(item) for item in value])
+    return _steady(tuple(vars(value).items())) if is_dataclass(value) else repr(value)
+
+
+def _write(path: Path, learned: Learned) -> None:
+    partial = path.with_suffix(f".{id(learned)}.tmp")
+    with open(partial, "wb") as file:
+        np.savez(
+            file, grams=np.frombuffer("\n".join(learned.space.grams).encode(), np.uint8), idf=learned.space.idf,
+            sentences=learned.space.sentences, weights=learned.weights, data=learned.matrix.data,
+            indices=learned.matrix.indices, indptr=learned.matrix.indptr,
+        )  # fmt: skip
+    partial.replace(path)
+
+
+def _read(path: Path) -> Learned:
+    with np.load(path, allow_pickle=False) as kept:
+        grams = kept["grams"].tobytes().decode().split("\n")
+        space = Space(grams, kept["idf"], int(kept["sentences"]))
+        shape = (space.sentences, len(grams))
+        matrix = csr_matrix((kept["data"], kept["indices"], kept["indptr"]), shape=shape)
+        return Learned(space, matrix, kept["weights"])

@@ -1,0 +1,83 @@
+"""Reads the knowledge folder from disk. A bad file is left out and reported; the rest answers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from bot.phrases import Phrases, read_phrases
+from intents.checking import Base, check_base
+from intents.document import Items, Table, Text, parse_document
+from intents.elsewhere import read_elsewhere
+from intents.entry import Entry
+from intents.fault import Fault
+from intents.reading import read_entry
+from intents.words import Words, read_words
+
+__all__ = ["Library", "read_library"]
+
+NOT_ENTRIES = {"offices"}
+
+
+@dataclass(frozen=True)
+class Library:
+    """The knowledge base as it stands in the folder."""
+
+    entries: tuple[Entry, ...]
+    words: Words
+    phrases: Phrases | None
+    """None when `_phrases.yaml` cannot be used; nothing can be said then."""
+    domains: frozenset[str]
+    elsewhere: Mapping[str, tuple[str, ...]]
+    faults: tuple[Fault, ...]
+    """Faults inside files. Those across files are found by `check`."""
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def check(self, today: date) -> list[Fault]:
+        """Return every fault and reminder, sorted by file and line."""
+        base = Base(self.entries, self.texts, self.domains, self.elsewhere, today)
+        return sorted([*self.faults, *check_base(base)])
+
+
+def read_library(folder: Path) -> Library:
+    """Read all files below `folder`; never fails on what they hold."""
+    faults: list[Fault] = []
+    texts = dict(_texts(folder, faults))
+    entries = []
+    for file in sorted(texts):
+        if "/" not in file:
+            continue
+        entry, found = read_entry(file, texts[file])
+        faults += found
+        entries += [entry] if entry else []
+    words, found = read_words("_words.yaml", texts.get("_words.yaml", ""))
+    phrases, phrase_faults = read_phrases("_phrases.yaml", texts.get("_phrases.yaml", ""))
+    domains, domain_faults = _domains("_domains.yaml", texts.get("_domains.yaml", ""))
+    elsewhere, other_faults = read_elsewhere("_elsewhere.yaml", texts.get("_elsewhere.yaml", ""))
+    faults += [*found, *phrase_faults, *domain_faults, *other_faults]
+    return Library(tuple(entries), words, phrases, domains, elsewhere, tuple(faults), texts)
+
+
+def _texts(folder: Path, faults: list[Fault]) -> Iterator[tuple[str, str]]:
+    for path in sorted([*folder.glob("_*.yaml"), *folder.glob("*/*.yaml")]):
+        file = path.relative_to(folder).as_posix()
+        if path.parent.name in NOT_ENTRIES or path.name.startswith("."):
+            continue
+        try:
+            yield file, path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            faults.append(Fault(file, line, "not-utf8"))
+        except OSError as error:
+            faults.append(Fault(file, 0, "unreadable", {"problem": error.strerror or ""}))
+
+
+def _domains(file: str, text: str) -> tuple[frozenset[str], list[Fault]]:
+    tree, faults = parse_document(file, text)
+    node = tree.values.get("domains") if isinstance(tree, Table) else None
+    if not isinstance(node, Items):
+        return frozenset(), faults or [Fault(file, 1, "missing-key", {"key": "domains"})]
+    names = [item for item in node.values if isinstance(item, Text)]
+    bad = [name for name in names if "." not in name.value or "/" in name.value]
+    faults += [Fault(file, name.line, "bad-domain", {"value": name.value}) for name in bad]
+    return frozenset(name.value.lower() for name in names if name not in bad), faults

@@ -1,0 +1,123 @@
+"""What comes in from a channel and what a turn of the conversation leaves behind. Plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from bot.reply import Reply
+
+__all__ = [
+    "Asked",
+    "Context",
+    "Feedback",
+    "Message",
+    "Other",
+    "PersonalData",
+    "Said",
+    "Tapped",
+    "Turn",
+    "Waiting",
+]
+
+GapKind = Literal["", "changed", "overdue"]
+OtherKind = Literal["photo", "file", "voice", "sticker", "location", "contact"]
+
+
+@dataclass(frozen=True)
+class Said:
+    text: str
+    edited: bool = False
+
+
+@dataclass(frozen=True)
+class Tapped:
+    action: str
+    """As it came back from outside; not yet trusted."""
+
+
+@dataclass(frozen=True)
+class Other:
+    """Something that is not text."""
+
+    kind: OtherKind
+    caption: str = ""
+    deleted: bool = False
+    """The channel takes it away from the chat."""
+
+
+Message: TypeAlias = Said | Tapped | Other
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where a person is in the conversation. Holds ids only."""
+
+    entry: str | None = None
+    step: int = 0
+    """Step being done, from 1; 0 is none."""
+    question: str | None = None
+    """Id of the last stored question."""
+    asked: str | None = None
+    """Its masked text."""
+    options: tuple[str, ...] = ()
+    """Actions of the last choices, so that a typed number picks one."""
+    commune: str | None = None
+    poster: str | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question to store."""
+
+    id: str
+    text: str
+    """Masked."""
+    decision: str
+    """answer, choice, unknown, emergency, handover or talk."""
+    entry: str | None = None
+    choices: tuple[str, ...] = ()
+    score: float = 0.0
+    kind: GapKind = ""
+    """Why an answer counts as a gap all the same."""
+
+
+@dataclass(frozen=True)
+class Feedback:
+    question: str
+    entry: str
+    verdict: Literal["good", "bad", "chosen", "none"]
+    """chosen: the entry was picked among choices; none: no choice fitted."""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The person consented to be told when there is an answer."""
+
+    question: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The outcome of one message: what to say, and what to write down first."""
+
+    replies: tuple[Reply, ...]
+    context: Context
+    asked: tuple[Asked, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    erase: bool = False
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """What is kept about one person."""
+
+    questions: int = 0
+    feedback: int = 0
+    waiting: int = 0
+    recent: tuple[str, ...] = ()
+    """Masked texts, newest first."""
+    details: Mapping[str, str] = field(default_factory=dict)
+    oldest: datetime | None = None

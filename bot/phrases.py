@@ -1,0 +1,93 @@
+"""What the assistant says that is not an answer: the texts of `_phrases.yaml`, by key."""
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from intents.document import Items, Node, Table, Text, parse_document
+from intents.fault import Fault
+
+__all__ = ["Phrases", "read_phrases"]
+
+# Key -> names the text may use in {braces}. Every key must stand in the file.
+_TEXTS: Mapping[str, frozenset[str]] = {
+    key: frozenset(gaps.split())
+    for keys, gaps in (
+        ("welcome welcome_examples menu_title menu_button menu_more menu_back", ""),
+        ("documents_label fee_label time_label online_label online_full online_partial online_none", ""),
+        ("source_label second_hand related_label step_next step_back step_stuck step_done step_leave", ""),
+        ("stuck_return nothing_to_continue left first_step_already choice choice_none choice_none_reply", ""),
+        ("unknown unknown_nearest unknown_help tell_me_button tell_me_done tell_me_web tell_me_gone", ""),
+        ("changed_where good_button bad_button good_thanks bad_ask bad_wrong bad_old bad_hard bad_other", ""),
+        ("bad_thanks feedback_gone tap_gone handover emergency_fire emergency_violence emergency_medical", ""),
+        ("emergency_note photo photo_deleted file file_deleted voice sticker location contact empty", ""),
+        ("no_words too_long edited unknown_command trouble form_expired slow_down my_data_recent", ""),
+        ("my_data_none erase_ask erase_yes erase_no erase_done erase_kept bot_about bot_description", ""),
+        ("menu_group", "group"),
+        ("source_in_force source_issued source_seen checked_label overdue", "date"),
+        ("steps_button", "count"),
+        ("step_title", "title number count"),
+        ("step_open", "url"),
+        ("stuck_title stuck_nothing", "number"),
+        ("steps_finished no_steps part_missing part_intro", "title"),
+        ("changed_not_yet changed_no_longer", "title date"),
+        ("handover_last", "question"),
+        ("private_warning", "kinds"),
+        ("my_data", "questions feedback waiting days"),
+    )
+    for key in keys.split()
+}
+_TABLES = ("groups", "kinds", "commands")
+_LISTS = ("examples",)
+
+
+@dataclass(frozen=True)
+class Phrases:
+    texts: Mapping[str, str]
+    tables: Mapping[str, Mapping[str, str]]
+    lists: Mapping[str, tuple[str, ...]]
+
+    def say(self, key: str, **values: object) -> str:
+        """Return the phrase `key` with its gaps filled."""
+        return self.texts[key].format_map({name: str(value) for name, value in values.items()})
+
+
+def read_phrases(file: str, text: str) -> tuple[Phrases | None, list[Fault]]:
+    """Return the phrases of `file`; None while any is missing or cannot be filled."""
+    tree, faults = parse_document(file, text)
+    if not isinstance(tree, Table):
+        return None, faults or [Fault(file, 1, "not-a-table")]
+    known = {*_TEXTS, *_TABLES, *_LISTS}
+    faults += [
+        Fault(file, line, "unknown-key", {"key": key, "known": ", ".join(sorted(known))})
+        for key, line in tree.key_lines.items()
+        if key not in known
+    ]
+    faults += [Fault(file, tree.line, "missing-key", {"key": key}) for key in sorted(known - tree.values.keys())]
+    texts = {key: _text(file, key, node, faults) for key, node in tree.values.items() if key in _TEXTS}
+    tables = {key: _table(node) for key, node in tree.values.items() if key in _TABLES}
+    lists = {key: _list(node) for key, node in tree.values.items() if key in _LISTS}
+    return (None if faults else Phrases(texts, tables, lists)), faults
+
+
+def _text(file: str, key: str, node: Node, faults: list[Fault]) -> str:
+    if not isinstance(node, Text):
+        faults.append(Fault(file, node.line, "not-text", {"key": key}))
+        return ""
+    try:
+        gaps = {name for _, name, _, _ in string.Formatter().parse(node.value) if name is not None}
+    except ValueError:
+        gaps = {"{"}
+    if not gaps <= _TEXTS[key]:
+        allowed = ", ".join("{" + name + "}" for name in sorted(_TEXTS[key])) or "–"
+        faults.append(Fault(file, node.line, "unknown-gap", {"key": key, "allowed": allowed}))
+    return node.value
+
+
+def _table(node: Node) -> dict[str, str]:
+    values = node.values.items() if isinstance(node, Table) else ()
+    return {name: value.value for name, value in values if isinstance(value, Text)}
+
+
+def _list(node: Node) -> tuple[str, ...]:
+    return tuple(item.value for item in node.values if isinstance(item, Text)) if isinstance(node, Items) else ()

@@ -1,0 +1,1 @@
+"""Where questions, judgements and messages still to send are kept."""

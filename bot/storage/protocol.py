@@ -1,0 +1,107 @@
+"""What the rest of the assistant asks of a database. One contract test suite runs over every implementation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.messages import Context, PersonalData, Turn
+
+__all__ = ["Outgoing", "PastQuestion", "Store", "StoreError", "Unanswered", "Write"]
+
+
+class StoreError(Exception):
+    """The database could not do it (disk full, file locked, server away). Nothing of the write was kept."""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One call to a channel's API that still has to be made. Chat ids stand here only, until it was."""
+
+    chat: str
+    method: str
+    params: Mapping[str, object]
+    id: int = 0
+    attempts: int = 0
+
+
+@dataclass(frozen=True)
+class Write:
+    """All effects of one message: kept together or not at all."""
+
+    person: str
+    """Keyed hash, see `bot.identity`."""
+    channel: str
+    at: datetime
+    turn: Turn
+    update: int | None = None
+    """The channel's number of the message; a number seen before is not written again."""
+    outgoing: Sequence[Outgoing] = ()
+    address: str | None = None
+    """Chat id, kept only when the turn holds a consent to be told later."""
+
+
+@dataclass(frozen=True)
+class PastQuestion:
+    """A stored question, enough to show the conversation again."""
+
+    id: str
+    text: str
+    decision: str
+    entry: str | None
+    choices: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """Questions with the same folded text that found no good answer."""
+
+    text: str
+    times: int
+    people: int
+    reason: str
+    """unknown, choice, bad, handover, changed or overdue: the most frequent one."""
+    nearest: str
+    """Ids the matcher thought of, most likely first, comma-separated."""
+    first: datetime
+    last: datetime
+    channels: tuple[str, ...] = field(default=())
+
+
+class Store(Protocol):
+    """Every method may raise `StoreError`."""
+
+    async def context(self, person: str) -> Context: ...
+
+    async def write(self, write: Write) -> bool:
+        """Keep the effects and return True; return False and keep nothing when the update was seen before."""
+        ...
+
+    async def history(self, person: str, since: datetime, limit: int) -> list[PastQuestion]:
+        """Return the newest questions of a person, oldest first."""
+        ...
+
+    async def personal_data(self, person: str) -> PersonalData: ...
+
+    async def unanswered(self, since: datetime | None, limit: int) -> list[Unanswered]:
+        """Return the questions without a good answer, asked by most people first."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> list[Outgoing]:
+        """Return at most one message a chat: its oldest, when its time has come."""
+        ...
+
+    async def sent(self, ids: Sequence[int]) -> None: ...
+
+    async def postpone(self, id: int, until: datetime) -> None: ...
+
+    async def forget(self, before: datetime) -> int:
+        """Delete what is older than `before`; return how many questions went."""
+        ...
+
+    async def check(self) -> None:
+        """Raise `StoreError` unless a write would work now."""
+        ...
+
+    async def close(self) -> None: ...

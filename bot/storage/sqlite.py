@@ -1,0 +1,239 @@
+"""The store on SQLite: WAL, one writer thread, sqlite-utils."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.messages import Asked, Context, Feedback, PersonalData
+from bot.storage.migrations import migrations
+from bot.storage.protocol import Outgoing, PastQuestion, StoreError, Unanswered, Write
+from bot.storage.worker import Worker
+from intents.text import fold
+
+__all__ = ["SqliteStore"]
+
+# An update id comes again within seconds; two days outlast any retry of a webhook.
+_REMEMBER_UPDATES = timedelta(days=2)
+# A follow-up an hour later is a new conversation.
+_CONTEXT_LIFE = timedelta(hours=1)
+_RECENT = 10
+
+_UNANSWERED = """
+select q.id, q.folded, q.text, q.decision, q.kind, q.choices, q.channel, q.person, q.at,
+       max(f.verdict = 'bad') as bad, max(f.verdict = 'chosen') as chosen
+from questions q left join feedback f on f.question = q.id
+where q.at >= :since
+group by q.id
+having (q.decision in ('unknown', 'handover') or q.kind != '' or bad or (q.decision = 'choice' and chosen is not 1))
+order by q.at
+"""
+
+
+class SqliteStore:
+    """Implements `bot.storage.protocol.Store`."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the file and bring its schema up to date; raises StoreError when that fails."""
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.worker = Worker(self._connect)
+        except Exception as error:
+            raise StoreError(f"cannot open {path}: {error}") from error
+
+    def _connect(self) -> Database:
+        db = Database(self.path)
+        db.enable_wal()
+        # FULL: a question that was promised to be looked at outlives a power cut, not only a crash.
+        db.execute("pragma synchronous = full")
+        db.execute("pragma busy_timeout = 5000")
+        migrations.apply(db)
+        return db
+
+    async def context(self, person: str) -> Context:
+        row = await self.worker.run(lambda db: _first(db, "select data, at from contexts where person = ?", [person]))
+        if row is None:
+            return Context()
+        data = json.loads(row["data"])
+        data["options"] = tuple(data.get("options", ()))
+        context = Context(**data)
+        if datetime.fromisoformat(row["at"]) < datetime.now(UTC) - _CONTEXT_LIFE:
+            return Context(commune=context.commune, poster=context.poster)
+        return context
+
+    async def write(self, write: Write) -> bool:
+        return await self.worker.run(lambda db: _write(db, write))
+
+    async def history(self, person: str, since: datetime, limit: int) -> list[PastQuestion]:
+        rows = await self.worker.run(
+            lambda db: list(
+                db.query(
+                    "select * from questions where person = ? and at >= ? order by at desc, rowid desc limit ?",
+                    [person, _stamp(since), limit],
+                )
+            )
+        )
+        return [_past(row) for row in reversed(rows)]
+
+    async def personal_data(self, person: str) -> PersonalData:
+        def read(db: Database) -> PersonalData:
+            counts = [
+                _first(db, f"select count(*) as n from {table} where person = ?", [person])
+                for table in ("questions", "feedback", "waiting")
+            ]
+            recent = db.query("select text from questions where person = ? order by at desc limit ?", [person, _RECENT])
+            questions, feedback, waiting = (row["n"] if row else 0 for row in counts)
+            return PersonalData(questions, feedback, waiting, tuple(row["text"] for row in recent))
+
+        return await self.worker.run(read)
+
+    async def unanswered(self, since: datetime | None, limit: int) -> list[Unanswered]:
+        start = _stamp(since) if since else ""
+        rows = await self.worker.run(lambda db: list(db.query(_UNANSWERED, {"since": start})))
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for row in rows:
+            groups.setdefault(row["folded"], []).append(row)
+        found = [_group(members) for members in groups.values()]
+        return sorted(found, key=lambda group: (-group.people, -group.times, group.first))[:limit]
+
+    async def due(self, now: datetime, limit: int) -> list[Outgoing]:
+        rows = await self.worker.run(
+            lambda db: list(
+                db.query(
+                    "select * from outbox where id in (select min(id) from outbox group by chat) and due <= ? "
+                    "order by id limit ?",
+                    [_stamp(now), limit],
+                )
+            )
+        )
+        return [_outgoing(row) for row in rows]
+
+    async def sent(self, ids: Sequence[int]) -> None:
+        marks = ", ".join("?" * len(ids))
+        await self.worker.run(lambda db: db.execute(f"delete from outbox where id in ({marks})", list(ids)).rowcount)
+
+    async def postpone(self, id: int, until: datetime) -> None:
+        await self.worker.run(
+            lambda db: (
+                db.execute(
+                    "update outbox set due = ?, attempts = attempts + 1 where id = ?", [_stamp(until), id]
+                ).rowcount
+            )
+        )
+
+    async def forget(self, before: datetime) -> int:
+        def delete(db: Database) -> int:
+            gone = db.execute("delete from questions where at < ?", [_stamp(before)]).rowcount
+            for table in ("feedback", "waiting", "contexts"):
+                db.execute(f"delete from {table} where at < ?", [_stamp(before)])
+            return gone
+
+        return await self.worker.run(delete)
+
+    async def check(self) -> None:
+        await self.worker.run(lambda db: db.execute("update contexts set at = at where person = ''").rowcount)
+
+    async def close(self) -> None:
+        self.worker.close()
+
+
+def _write(db: Database, write: Write) -> bool:
+    if write.update is not None:
+        row = {"channel": write.channel, "id": write.update, "at": _stamp(write.at)}
+        if db.execute("insert or ignore into updates values (:channel, :id, :at)", row).rowcount == 0:
+            return False
+        db.execute("delete from updates where at < ?", [_stamp(write.at - _REMEMBER_UPDATES)])
+    if write.turn.erase:
+        for table in ("questions", "feedback", "waiting", "contexts"):
+            db.execute(f"delete from {table} where person = ?", [write.person])
+    db.table("questions").insert_all([_question(asked, write) for asked in write.turn.asked])
+    for feedback in write.turn.feedback:
+        _judge(db, feedback, write)
+    for waiting in write.turn.waiting:
+        _wait(db, waiting.question, write)
+    if write.turn.context != Context() or not write.turn.erase:
+        data = json.dumps(asdict(write.turn.context))
+        db.execute("insert or replace into contexts values (?, ?, ?)", [write.person, data, _stamp(write.at)])
+    rows = [
+        {"chat": o.chat, "method": o.method, "params": json.dumps(dict(o.params), ensure_ascii=False),
+         "attempts": 0, "due": _stamp(write.at)}
+        for o in write.outgoing
+    ]  # fmt: skip
+    db.table("outbox").insert_all(rows)
+    return True
+
+
+def _question(asked: Asked, write: Write) -> dict[str, object]:
+    return {
+        "id": asked.id,
+        "person": write.person,
+        "channel": write.channel,
+        "at": _stamp(write.at),
+        "text": asked.text,
+        "folded": fold(asked.text),
+        "decision": asked.decision,
+        "entry": asked.entry,
+        "choices": ",".join(asked.choices),
+        "score": round(asked.score, 4),
+        "kind": asked.kind,
+        "commune": write.turn.context.commune,
+        "poster": write.turn.context.poster,
+    }
+
+
+def _judge(db: Database, feedback: Feedback, write: Write) -> None:
+    # Callback data can be forged: a judgement counts only for the person's own question.
+    if not _owns(db, feedback.question, write.person):
+        return
+    row = [feedback.question, feedback.entry, feedback.verdict, feedback.reason, write.person, _stamp(write.at)]
+    db.execute("insert or replace into feedback values (?, ?, ?, ?, ?, ?)", row)
+
+
+def _wait(db: Database, question: str, write: Write) -> None:
+    if _owns(db, question, write.person):
+        row = [question, write.person, write.channel, write.address, _stamp(write.at)]
+        db.execute("insert or replace into waiting values (?, ?, ?, ?, ?)", row)
+
+
+def _owns(db: Database, question: str, person: str) -> bool:
+    return _first(db, "select 1 from questions where id = ? and person = ?", [question, person]) is not None
+
+
+def _first(db: Database, sql: str, values: list[object]) -> dict[str, Any] | None:
+    return next(iter(db.query(sql, values)), None)
+
+
+def _group(members: list[dict[str, Any]]) -> Unanswered:
+    reasons = Counter("bad" if row["bad"] else row["kind"] or row["decision"] for row in members)
+    return Unanswered(
+        text=members[-1]["text"],
+        times=len(members),
+        people=len({row["person"] for row in members}),
+        reason=reasons.most_common(1)[0][0],
+        nearest=members[-1]["choices"] or "",
+        first=datetime.fromisoformat(members[0]["at"]),
+        last=datetime.fromisoformat(members[-1]["at"]),
+        channels=tuple(sorted({row["channel"] for row in members})),
+    )
+
+
+def _past(row: dict[str, Any]) -> PastQuestion:
+    choices = tuple(row["choices"].split(",")) if row["choices"] else ()
+    return PastQuestion(
+        row["id"], row["text"], row["decision"], row["entry"], choices, datetime.fromisoformat(row["at"])
+    )
+
+
+def _outgoing(row: dict[str, Any]) -> Outgoing:
+    return Outgoing(row["chat"], row["method"], json.loads(row["params"]), row["id"], row["attempts"])
+
+
+def _stamp(moment: datetime) -> str:
+    """UTC, fixed width, so that text order is time order."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,44 @@
+"""What the matcher decides: one of four, never more than the base holds."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from intents.entry import Entry, NotInForce, Resolved
+
+__all__ = ["Answer", "Choice", "Decision", "Emergency", "Unknown"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    reading: Resolved
+    part: str | None = None
+    """Part of the entry a follow-up asked for: fee, time, documents, steps, where, online, source, next, back."""
+    sure: float = 1.0
+    """Calibrated probability that this is the right entry."""
+
+    @property
+    def entry(self) -> Entry:
+        return self.reading.entry
+
+
+@dataclass(frozen=True)
+class Choice:
+    entries: tuple[Entry, ...]
+    """Two to four, most likely first."""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    nearest: tuple[Entry, ...] = ()
+    """At most three, offered as a guess, never shown as an answer."""
+    changed: NotInForce | None = None
+    """The entry that would have answered, were its text in force."""
+
+
+@dataclass(frozen=True)
+class Emergency:
+    kind: str
+    """fire, violence or medical."""
+
+
+Decision: TypeAlias = Answer | Choice | Unknown | Emergency
