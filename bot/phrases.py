@@ -15,7 +15,7 @@ _TEXTS: Mapping[str, frozenset[str]] = {
     for keys, gaps in (
         ("welcome welcome_examples menu_title menu_button menu_more menu_back", ""),
         ("documents_label fee_label time_label online_label online_full online_partial online_none", ""),
-        ("source_label second_hand related_label step_next step_back step_stuck step_done step_leave", ""),
+        ("source_label second_hand step_next step_back step_stuck step_done step_leave", ""),
         ("stuck_return nothing_to_continue left first_step_already choice choice_none choice_none_reply", ""),
         ("unknown unknown_nearest unknown_help tell_me_button tell_me_done tell_me_web tell_me_gone", ""),
         ("changed_where good_button bad_button good_thanks bad_ask bad_wrong bad_old bad_hard bad_other", ""),
@@ -25,6 +25,7 @@ _TEXTS: Mapping[str, frozenset[str]] = {
         ("my_data_none erase_ask erase_yes erase_no erase_done erase_kept bot_about bot_description", ""),
         ("menu_group", "group"),
         ("source_in_force source_issued source_seen checked_label overdue", "date"),
+        ("related_button", "title"),
         ("steps_button", "count"),
         ("step_title", "title number count"),
         ("step_open", "url"),

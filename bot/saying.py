@@ -70,7 +70,10 @@ class Saying:
         rows: list[tuple[Button, ...]] = []
         if entry.steps:
             rows.append((self.button("steps_button", "s", entry.id, 1, count=len(entry.steps)),))
-        rows.extend((Button(other.title, str(Action("e", (other.id,)))),) for other in self.known(entry.related)[:3])
+        rows.extend(
+            (self.button("related_button", "e", other.id, title=other.title),)
+            for other in self.known(entry.related)[:3]
+        )
         if question and not entry.talk:
             judge = (entry.id, question)
             rows.append((self.button("good_button", "g", *judge), self.button("bad_button", "b", *judge)))
@@ -109,7 +112,7 @@ class Saying:
             )
             if value
         ]
-        number = f" {source.number}" if source.number and source.number not in source.title else ""
+        number = f", {source.number}" if source.number and source.number not in source.title else ""
         return f"{source.title}{number} ({', '.join(dates)})"
 
     def part(self, reading: Resolved, part: str, question: str) -> Reply:
