@@ -8,12 +8,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from bot.settings import ROOT
 from intents.matching import Lesson
 from intents.scoring import Learned
-from intents.space import Space
+from intents.space import Rows, Space
 
 __all__ = ["learned_from"]
 
@@ -47,7 +46,7 @@ def _fingerprint(lesson: Lesson) -> str:
     # Code and libraries decide the numbers as much as the sentences do.
     for source in sorted((ROOT / "intents").glob("*.py")):
         digest.update(source.read_bytes())
-    digest.update(f"{version('numpy')} {version('scipy')}".encode())
+    digest.update(version("numpy").encode())
     return digest.hexdigest()[:16]
 
 
@@ -66,17 +65,20 @@ def _write(path: Path, learned: Learned) -> None:
     partial = path.with_suffix(f".{id(learned)}.tmp")
     with open(partial, "wb") as file:
         np.savez(
-            file, grams=np.frombuffer("\n".join(learned.space.grams).encode(), np.uint8), idf=learned.space.idf,
-            sentences=learned.space.sentences, weights=learned.weights, data=learned.matrix.data,
-            indices=learned.matrix.indices, indptr=learned.matrix.indptr,
-        )  # fmt: skip
+            file,
+            grams=np.frombuffer("\n".join(learned.space.grams).encode(), np.uint8),
+            idf=learned.space.idf,
+            sentences=learned.space.sentences,
+            weights=learned.weights,
+            starts=learned.rows.starts,
+            ids=learned.rows.ids,
+            values=learned.rows.values,
+        )
     partial.replace(path)
 
 
 def _read(path: Path) -> Learned:
     with np.load(path, allow_pickle=False) as kept:
         grams = kept["grams"].tobytes().decode().split("\n")
-        space = Space(grams, kept["idf"], int(kept["sentences"]))
-        shape = (space.sentences, len(grams))
-        matrix = csr_matrix((kept["data"], kept["indices"], kept["indptr"]), shape=shape)
-        return Learned(space, matrix, kept["weights"])
+        rows = Rows(kept["starts"], kept["ids"], kept["values"], len(grams))
+        return Learned(Space(grams, kept["idf"], int(kept["sentences"])), rows, kept["weights"])

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from intents.learning import Postings, linear_model
 from intents.sentence import Normaliser, Sentence
-from intents.space import Floats, Ints, Space, build_space
+from intents.space import WORD, Floats, Ints, Rows, Space, build_space
 
 __all__ = ["Example", "Learned", "Model", "Signals", "learn"]
 
@@ -27,7 +26,7 @@ class Signals:
 
     sentence: Sentence
     learned: Floats
-    """Linear model, about -1 (not this) to 1 (this)."""
+    """Linear model, the right label is meant to score 1 above the others."""
     nearest: Floats
     """Cosine with the most similar sentence of the label, 0 to 1."""
     covered: Floats
@@ -41,17 +40,17 @@ class Learned:
     """What `learn` found: arrays that can be kept and read back (see `bot.learned`)."""
 
     space: Space
-    matrix: csr_matrix
-    """Sentence x n-gram."""
+    rows: Rows
+    """The sentences as vectors."""
     weights: Floats
     """N-gram x label."""
 
 
 def learn(normaliser: Normaliser, examples: Sequence[Example], labels: int) -> Learned:
     """Learn from `examples`, whose labels run from 0 to `labels` - 1."""
-    space, matrix = build_space([normaliser.read(example.text) for example in examples])
-    weights = linear_model(matrix, [example.label for example in examples], labels)
-    return Learned(space, matrix, weights)
+    space, rows = build_space([normaliser.read(example.text) for example in examples])
+    weights = linear_model(rows, [example.label for example in examples], labels)
+    return Learned(space, rows, weights)
 
 
 class Model:
@@ -63,12 +62,12 @@ class Model:
         self.labels = labels
         self.space = learned.space
         self.weights = learned.weights
-        self.postings = Postings(learned.matrix)
+        self.postings = Postings(learned.rows)
         owner = np.array([example.label for example in examples], np.int32)
         self.order = np.argsort(owner, kind="stable")
         self.owner = owner[self.order]
         self.firsts = np.searchsorted(self.owner, np.arange(labels))
-        self.users = _users(learned, owner)
+        self.users = _users(self.space, self.postings, owner)
 
     def signals(self, text: str) -> Signals:
         """Return every signal of `text`."""
@@ -88,16 +87,14 @@ class Model:
         """Return the share of the words' idf that each label's own sentences use."""
         total, mass = np.zeros(self.labels, np.float32), 0.0
         for word in set(sentence.folded):
-            weight = self.space.weight("f" + word)
+            weight = self.space.weight(WORD + word)
             mass += weight
             if word in self.users:
                 total[self.users[word]] += weight
         return total / mass if mass else total
 
 
-def _users(learned: Learned, owner: Ints) -> dict[str, Ints]:
+def _users(space: Space, postings: Postings, owner: Ints) -> dict[str, Ints]:
     """Return word -> labels whose sentences use it."""
-    columns = learned.matrix.tocsc()
-    starts, rows = columns.indptr, columns.indices
-    words = ((gram[1:], n) for n, gram in enumerate(learned.space.grams) if gram[0] == "f" and " " not in gram)
-    return {word: np.unique(owner[rows[starts[n] : starts[n + 1]]]) for word, n in words}
+    words = ((gram[1:], n) for n, gram in enumerate(space.grams) if gram[0] == WORD and " " not in gram)
+    return {word: np.unique(owner[postings.holders(n)]) for word, n in words}

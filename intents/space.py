@@ -3,19 +3,21 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
 
 from intents.ngrams import VIEWS
 from intents.sentence import Sentence
 
-__all__ = ["Floats", "Ints", "Space", "build_space"]
+__all__ = ["WORD", "Floats", "Ints", "Rows", "Space", "build_space"]
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 
+WORD = "f"
+"""First letter of the n-grams of the view `folded`."""
 # Share of each view in the similarity; chosen by cross-validation on the base's own sentences.
 SHARES = {"characters": 0.5, "folded": 0.3, "accented": 0.2}
 
@@ -54,25 +56,40 @@ class Space:
         return np.array(ids, np.int32), np.array(values, np.float32)
 
 
-def build_space(sentences: Sequence[Sentence]) -> tuple[Space, csr_matrix]:
-    """Return the space of `sentences` and their matrix: one row a sentence, one column an n-gram."""
+@dataclass(frozen=True)
+class Rows:
+    """A sparse matrix, one row a sentence: n-gram ids and weights of all rows end to end."""
+
+    starts: Ints
+    ids: Ints
+    values: Floats
+    width: int
+    """Number of n-grams."""
+
+    @property
+    def height(self) -> int:
+        return len(self.starts) - 1
+
+    def row(self, number: int) -> tuple[Ints, Floats]:
+        span = slice(self.starts[number], self.starts[number + 1])
+        return self.ids[span], self.values[span]
+
+
+def build_space(sentences: Sequence[Sentence]) -> tuple[Space, Rows]:
+    """Return the space of `sentences` and their vectors."""
     bags = [_bags(sentence) for sentence in sentences]
     frequency = Counter(gram for bag in bags for view in bag.values() for gram in view)
+    # An n-gram of one sentence teaches nothing about others; a word may still be asked for by name.
+    kept = [gram for gram, n in frequency.items() if n > 1 or (gram[0] == WORD and " " not in gram)]
     # Smoothed idf (scikit-learn's formula).
     size = 1 + len(bags)
-    idf = np.array([math.log(size / (1 + n)) + 1 for n in frequency.values()], np.float32)
-    space = Space(list(frequency), idf, len(bags))
+    idf = np.array([math.log(size / (1 + frequency[gram])) + 1 for gram in kept], np.float32)
+    space = Space(kept, idf, len(bags))
     vectors = [space.place(bag) for bag in bags]
-    lengths = [len(ids) for ids, _ in vectors]
-    matrix = csr_matrix(
-        (
-            np.concatenate([values for _, values in vectors] or [np.zeros(0, np.float32)]),
-            np.concatenate([ids for ids, _ in vectors] or [np.zeros(0, np.int32)]),
-            np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]),
-        ),
-        shape=(len(bags), len(frequency)),
-    )
-    return space, matrix
+    starts = np.cumsum([0, *(len(ids) for ids, _ in vectors)], dtype=np.int32)
+    ids = np.concatenate([ids for ids, _ in vectors]) if vectors else np.zeros(0, np.int32)
+    values = np.concatenate([values for _, values in vectors]) if vectors else np.zeros(0, np.float32)
+    return space, Rows(starts, ids, values, len(kept))
 
 
 def _bags(sentence: Sentence) -> dict[str, Counter[str]]:
