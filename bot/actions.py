@@ -33,10 +33,16 @@ class Action:
     def __str__(self) -> str:
         return ":".join([self.verb, *self.arguments])
 
+    @property
+    def question(self) -> str | None:
+        """Id of the stored question it is about."""
+        named = self.verb in "gbrnt" or (self.verb == "e" and len(self.arguments) == 2)
+        return self.arguments[-1] if named else None
+
 
 def read_action(data: str) -> Action | None:
     """Return the action that `data` stands for, or None when it is none of ours."""
     verb, _, rest = data.partition(":")
     shape = _SHAPES.get(verb)
-    match = shape.fullmatch(rest) if shape and len(data.encode()) <= MAX_BYTES else None
+    match = shape.fullmatch(rest) if shape and len(data) <= MAX_BYTES else None
     return Action(verb, tuple(part for part in match.groups() if part is not None)) if match else None

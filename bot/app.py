@@ -76,7 +76,7 @@ async def run(settings: Settings, say: Callable[[str], None]) -> None:
     phrases = brain.saying.phrases
     telegram = TelegramChannel(settings, assistant, identity, phrases) if settings.telegram_bot_token else None
     https = settings.public_url.startswith("https://")
-    chat = WebChat(assistant, identity, Pages(phrases), Visitors(identity.derive("cookies"), https))
+    chat = WebChat(assistant, identity, Pages(), Visitors(identity.derive("cookies"), https))
     server = _server(settings, web_app(chat, _checks(store, brain, telegram), _webhook(settings, telegram), https))
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
+from bot.actions import read_action
 from bot.conversation import Conversation, Situation
-from bot.messages import Message, PersonalData, Said, Turn
+from bot.messages import Message, PersonalData, Said, Tapped, Turn
 from bot.reply import Reply
 from bot.storage.protocol import Outgoing, Store, Write
 
@@ -54,13 +55,17 @@ class Assistant:
         now = self.clock()
         context = await self.store.context(sender.person)
         data = await self._personal_data(message, sender)
-        situation = Situation(
-            now.astimezone(VIETNAM).date(), context, data, self.retention_days, tells_later=sender.address is not None
-        )
+        own = await self._is_own(message, sender)
+        today, tells_later = now.astimezone(VIETNAM).date(), sender.address is not None
+        situation = Situation(today, context, data, self.retention_days, tells_later, own)
         turn = self.conversation.hear(message, situation)
         address = sender.address if turn.waiting else None
         write = Write(sender.person, sender.channel, now, turn, update, draw(turn.replies), address)
         return turn if await self.store.write(write) else None
+
+    async def _is_own(self, message: Message, sender: Sender) -> bool:
+        action = read_action(message.action) if isinstance(message, Tapped) else None
+        return not action or not action.question or await self.store.owns(sender.person, action.question)
 
     async def _personal_data(self, message: Message, sender: Sender) -> PersonalData:
         if isinstance(message, Said) and message.text.strip().lower().startswith(_PERSONAL):

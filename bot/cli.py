@@ -21,6 +21,8 @@ COMMANDS = {
     "check": "list every fault and reminder of the knowledge base",
     "mask": "mask the personal data of lines on standard input",
     "evaluate": "measure answers on a file of labelled questions",
+    "bench": "measure speed, memory and quality beside peers",
+    "calibrate": "fit the confidence of the matcher anew and print it",
     "review": "list the questions that found no answer",
     "settings": "list every setting, secrets hidden",
 }
@@ -43,8 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = read_settings()
         logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        for chatty in ("httpx", "httpcore", "asyncio", "uvicorn.error"):
-            # httpx logs addresses, and the token is part of Telegram's.
+        for chatty in ("httpx", "httpcore", "telegram", "asyncio", "uvicorn.error"):
+            # httpx and telegram log addresses, and the token is part of Telegram's; telegram logs messages, too.
             logging.getLogger(chatty).setLevel(logging.WARNING)
         return int(import_module(f"bot.commands.{args.command}").run(settings, args))
     except (SettingsError, StoreError) as error:

@@ -12,7 +12,7 @@ from bot.reply import Bullets, Paragraph, Reply
 from bot.saying import Saying
 from intents.decision import Answer, Choice, Emergency, Unknown
 from intents.entry import Entry, NotInForce, Resolved, resolve
-from intents.masking import mask
+from intents.masking import Masked, mask
 from intents.matching import Explanation, Matcher
 from intents.text import clean, tokens
 
@@ -34,6 +34,8 @@ class Situation:
     retention_days: int = 365
     tells_later: bool = True
     """The channel can write first; else the visitor sees the answer on return."""
+    own: bool = True
+    """The question that a tapped button is about is the person's, and still kept."""
 
 
 class Conversation:
@@ -105,10 +107,7 @@ class Conversation:
     def question(self, text: str, situation: Situation) -> Turn:
         masked = mask(text)
         found = self.matcher.explain(text, situation.today, situation.context.commune, situation.context.entry)
-        turn = self._decided(found, masked.text, situation)
-        if masked.kinds:
-            turn = replace(turn, replies=(*turn.replies, self.saying.private(masked.kinds)))
-        return turn
+        return self._warned(self._decided(found, masked.text, situation), masked)
 
     def _decided(self, found: Explanation, text: str, situation: Situation) -> Turn:
         match found.decision:
@@ -188,14 +187,12 @@ class Conversation:
 
     def handover(self, rest: str, situation: Situation, text: str = "/gapcanbo") -> Turn:
         """File the wish for a person, with the last question, and name where people are."""
-        asked = Asked(self.new_id(), mask(rest).text if rest else text, "handover", "gap-can-bo")
-        blocks = [Paragraph(self.saying.phrases.say("handover"))]
-        if situation.context.asked:
-            blocks.append(Paragraph(self.saying.phrases.say("handover_last", question=situation.context.asked)))
+        masked = mask(rest)
+        asked = Asked(self.new_id(), masked.text or text, "handover", "gap-can-bo")
         reading = self._reading("gap-can-bo", situation)
-        card = self.saying.answer(reading, None) if isinstance(reading, Resolved) else Reply(())
-        rows = ((self.saying.button("tell_me_button", "t", asked.id),), *card.rows)
-        return self._asked(asked, Reply((*blocks, *card.blocks), rows), situation, keep_question=True)
+        card = reading if isinstance(reading, Resolved) else None
+        reply = self.saying.handover(asked.id, card, situation.context.asked)
+        return self._warned(self._asked(asked, reply, situation, keep_question=True), masked)
 
     def my_data(self, rest: str, situation: Situation) -> Turn:
         data, say = situation.data, self.saying.phrases.say
@@ -208,7 +205,8 @@ class Conversation:
             waiting=data.waiting,
             days=situation.retention_days,
         )
-        recent = (Bullets(say("my_data_recent"), data.recent),) if data.recent else ()
+        texts = tuple(map(self.saying.readable, data.recent))
+        recent = (Bullets(say("my_data_recent"), texts),) if texts else ()
         return self._turn(Reply((Paragraph(told), *recent)), situation.context)
 
     def erase(self, rest: str, situation: Situation) -> Turn:
@@ -218,7 +216,19 @@ class Conversation:
 
     def tapped(self, data: str, situation: Situation) -> Turn:
         action = read_action(data)
-        return self.taps[action.verb](action, situation) if action else self._say("tap_gone", situation)
+        if action is None:
+            return self._say("tap_gone", situation)
+        if action.verb in "gbr" and action.arguments[-2] not in self.saying.entries:
+            return self._say("feedback_gone", situation)
+        if action.question and not situation.own:
+            return self._disowned(action, situation)
+        return self.taps[action.verb](action, situation)
+
+    def _disowned(self, action: Action, situation: Situation) -> Turn:
+        """The question was erased or is somebody else's: nothing is judged or promised, but an entry can be read."""
+        if action.verb == "e":
+            return self.tap_entry(Action("e", action.arguments[:1]), situation)
+        return self._say("feedback_gone" if action.verb in "gbr" else "tell_me_gone", situation)
 
     def tap_entry(self, action: Action, situation: Situation) -> Turn:
         entry_id, question = action.arguments[0], (*action.arguments, None)[1]
@@ -333,6 +343,10 @@ class Conversation:
         if not keep_question:
             context = replace(context, question=asked.id, asked=asked.text)
         return replace(self._turn(reply, context), asked=(asked,))
+
+    def _warned(self, turn: Turn, masked: Masked) -> Turn:
+        warning = (self.saying.private(masked.kinds),) if masked.kinds else ()
+        return replace(turn, replies=(*turn.replies, *warning))
 
     def _led_by(self, key: str, turn: Turn) -> Turn:
         return replace(turn, replies=(self.saying.text(key), *turn.replies))

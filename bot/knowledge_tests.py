@@ -6,7 +6,7 @@ from datetime import date
 from bot.commands.show import shown
 from bot.library import Library
 from bot.saying import Saying
-from intents.decision import Answer, Choice, Decision
+from intents.decision import Answer, Choice, Decision, Unknown
 from intents.entry import Entry
 from intents.fault import Fault
 from intents.matching import Matcher
@@ -35,9 +35,11 @@ def _failing(library: Library, matcher: Matcher, entry: Entry, today: date) -> I
 
 
 def finds(decision: Decision, entry_id: str) -> bool:
-    """Tell whether `decision` is the entry or offers it."""
+    """Tell whether `decision` is the entry, offers it, or explains that it is not in force."""
     if isinstance(decision, Answer):
         return decision.entry.id == entry_id
+    if isinstance(decision, Unknown) and decision.changed:
+        return decision.changed.entry.id == entry_id
     return isinstance(decision, Choice) and entry_id in {entry.id for entry in decision.entries}
 
 

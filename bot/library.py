@@ -78,6 +78,7 @@ def _domains(file: str, text: str) -> tuple[frozenset[str], list[Fault]]:
     if not isinstance(node, Items):
         return frozenset(), faults or [Fault(file, 1, "missing-key", {"key": "domains"})]
     names = [item for item in node.values if isinstance(item, Text)]
+    faults += [Fault(file, item.line, "not-text", {"key": "domains"}) for item in node.values if item not in names]
     bad = [name for name in names if "." not in name.value or "/" in name.value]
     faults += [Fault(file, name.line, "bad-domain", {"value": name.value}) for name in bad]
     return frozenset(name.value.lower() for name in names if name not in bad), faults

@@ -21,7 +21,7 @@ _TEXTS: Mapping[str, frozenset[str]] = {
         ("changed_where good_button bad_button good_thanks bad_ask bad_wrong bad_old bad_hard bad_other", ""),
         ("bad_thanks feedback_gone tap_gone handover emergency_fire emergency_violence emergency_medical", ""),
         ("emergency_note photo photo_deleted file file_deleted voice sticker location contact empty", ""),
-        ("no_words too_long edited unknown_command trouble form_expired slow_down my_data_recent", ""),
+        ("no_words too_long edited unknown_command trouble form_expired slow_down too_large my_data_recent", ""),
         ("my_data_none erase_ask erase_yes erase_no erase_done erase_kept bot_about bot_description", ""),
         ("menu_group", "group"),
         ("source_in_force source_issued source_seen checked_label overdue", "date"),
@@ -66,29 +66,41 @@ def read_phrases(file: str, text: str) -> tuple[Phrases | None, list[Fault]]:
     ]
     faults += [Fault(file, tree.line, "missing-key", {"key": key}) for key in sorted(known - tree.values.keys())]
     texts = {key: _text(file, key, node, faults) for key, node in tree.values.items() if key in _TEXTS}
-    tables = {key: _table(node) for key, node in tree.values.items() if key in _TABLES}
-    lists = {key: _list(node) for key, node in tree.values.items() if key in _LISTS}
+    tables = {key: _table(file, key, node, faults) for key, node in tree.values.items() if key in _TABLES}
+    lists = {key: _list(file, key, node, faults) for key, node in tree.values.items() if key in _LISTS}
     return (None if faults else Phrases(texts, tables, lists)), faults
 
 
 def _text(file: str, key: str, node: Node, faults: list[Fault]) -> str:
-    if not isinstance(node, Text):
-        faults.append(Fault(file, node.line, "not-text", {"key": key}))
-        return ""
+    text = _plain(file, key, node, faults)
     try:
-        gaps = {name for _, name, _, _ in string.Formatter().parse(node.value) if name is not None}
+        # A gap is a bare name: with a format or a conversion it could fail when it is said.
+        parts = string.Formatter().parse(text)
+        gaps = {f"{name}{form}{conversion or ''}" for _, name, form, conversion in parts if name is not None}
     except ValueError:
         gaps = {"{"}
     if not gaps <= _TEXTS[key]:
         allowed = ", ".join("{" + name + "}" for name in sorted(_TEXTS[key])) or "–"
         faults.append(Fault(file, node.line, "unknown-gap", {"key": key, "allowed": allowed}))
-    return node.value
+    return text
 
 
-def _table(node: Node) -> dict[str, str]:
-    values = node.values.items() if isinstance(node, Table) else ()
-    return {name: value.value for name, value in values if isinstance(value, Text)}
+def _table(file: str, key: str, node: Node, faults: list[Fault]) -> dict[str, str]:
+    if not isinstance(node, Table):
+        faults.append(Fault(file, node.line, "not-a-table", {"key": key}))
+        return {}
+    return {name: _plain(file, name, value, faults) for name, value in node.values.items()}
 
 
-def _list(node: Node) -> tuple[str, ...]:
-    return tuple(item.value for item in node.values if isinstance(item, Text)) if isinstance(node, Items) else ()
+def _list(file: str, key: str, node: Node, faults: list[Fault]) -> tuple[str, ...]:
+    if not isinstance(node, Items):
+        faults.append(Fault(file, node.line, "not-a-list", {"key": key}))
+        return ()
+    return tuple(_plain(file, key, item, faults) for item in node.values)
+
+
+def _plain(file: str, key: str, node: Node, faults: list[Fault]) -> str:
+    if isinstance(node, Text):
+        return node.value
+    faults.append(Fault(file, node.line, "not-text", {"key": key}))
+    return ""

@@ -7,6 +7,7 @@ from bot.actions import Action
 from bot.phrases import Phrases
 from bot.reply import Block, Bullets, Button, Heading, Labelled, Note, Paragraph, Reply
 from intents.entry import Entry, NotInForce, Resolved, Source
+from intents.masking import DEFAULT_TAGS
 
 __all__ = ["MENU_PAGE", "Saying", "spoken_date"]
 
@@ -28,6 +29,12 @@ class Saying:
     def text(self, key: str, **values: object) -> Reply:
         """A reply of one phrase."""
         return Reply((Paragraph(self.phrases.say(key, **values)),))
+
+    def readable(self, text: str) -> str:
+        """Masked text with its tags in the citizen's language."""
+        for kind, name in self.phrases.tables["kinds"].items():
+            text = text.replace(DEFAULT_TAGS.get(kind, "\0"), f"[{name}]")
+        return text
 
     def welcome(self) -> Reply:
         examples = Bullets(self.phrases.say("welcome_examples"), self.phrases.lists["examples"])
@@ -186,6 +193,14 @@ class Saying:
 
     def emergency(self, kind: str) -> Reply:
         return Reply((Heading(self.phrases.say("emergency_" + kind)), Note(self.phrases.say("emergency_note"))))
+
+    def handover(self, question: str, reading: Resolved | None, last: str | None = None) -> Reply:
+        """Where people are; `last`: what was asked before, masked."""
+        blocks = [Paragraph(self.phrases.say("handover"))]
+        if last:
+            blocks.append(Paragraph(self.phrases.say("handover_last", question=self.readable(last))))
+        card = self.answer(reading, None) if reading else Reply(())
+        return Reply((*blocks, *card.blocks), ((self.button("tell_me_button", "t", question),), *card.rows))
 
     def why_bad(self, entry: str, question: str) -> Reply:
         rows = tuple((self.button("bad_" + reason, "r", reason, entry, question),) for reason in _REASONS)

@@ -1,12 +1,10 @@
 """Messages that are not a question of their own: emergencies happening now, and follow-ups to the last entry."""
 
-from collections.abc import Mapping, Sequence
-
-from intents.sentence import stands_at
+from intents.phrasetable import PhraseTable
 from intents.text import tokens
-from intents.words import Phrase, Words
+from intents.words import Words
 
-__all__ = ["emergency", "follow_up"]
+__all__ = ["Asides"]
 
 # A report of something happening now is short; a long story about an accident asks for a procedure.
 _LONGEST_ALARM = 25
@@ -19,34 +17,28 @@ _POINTERS = frozenset(
 )
 
 
-def emergency(text: str, words: Words) -> str | None:
-    """Return the kind of emergency that `text` reports as happening now, or None."""
-    typed = tokens(text)
-    if len(typed) > _LONGEST_ALARM or any(_holds(typed, phrase) for phrase in words.not_emergencies):
-        return None
-    return next((kind for kind, phrases in words.emergencies.items() if any(_holds(typed, p) for p in phrases)), None)
+class Asides:
+    """Finds them; built once from the word lists."""
 
+    def __init__(self, words: Words) -> None:
+        self.alarms = PhraseTable({phrase: kind for kind, phrases in words.emergencies.items() for phrase in phrases})
+        self.no_alarms = PhraseTable(dict.fromkeys(words.not_emergencies, True))
+        self.follow_ups = PhraseTable(
+            {phrase: part for part, phrases in words.follow_ups.items() for phrase in phrases}
+        )
 
-def follow_up(text: str, words: Words) -> str | None:
-    """Return the part of the last entry that `text` asks for, or None when it has a topic of its own."""
-    typed = tokens(text)
-    best = max(_asked(typed, words.follow_ups), default=None)
-    if best is None:
-        return None
-    length, part, at = best
-    rest = typed[:at] + typed[at + length :]
-    return part if all(word in _POINTERS for word in rest) else None
+    def emergency(self, text: str) -> str | None:
+        """Return the kind of emergency that `text` reports as happening now, or None."""
+        typed = tokens(text)
+        if len(typed) > _LONGEST_ALARM or any(self.no_alarms.found(typed)):
+            return None
+        return next((kind for _, _, kind in self.alarms.found(typed)), None)
 
-
-def _asked(typed: Sequence[str], follow_ups: Mapping[str, tuple[Phrase, ...]]) -> list[tuple[int, str, int]]:
-    return [
-        (len(phrase), part, at)
-        for part, phrases in follow_ups.items()
-        for phrase in phrases
-        for at in range(len(typed))
-        if stands_at(typed, at, phrase)
-    ]
-
-
-def _holds(typed: Sequence[str], phrase: Phrase) -> bool:
-    return any(stands_at(typed, at, phrase) for at in range(len(typed)))
+    def follow_up(self, text: str) -> str | None:
+        """Return the part of the last entry that `text` asks for, or None when it has a topic of its own."""
+        typed = tokens(text)
+        if len(typed) > _LONGEST_ALARM:
+            return None
+        place, phrase, part = max(self.follow_ups.found(typed), key=lambda hit: len(hit[1]), default=(0, (), ""))
+        rest = typed[:place] + typed[place + len(phrase) :]
+        return part if phrase and all(word in _POINTERS for word in rest) else None

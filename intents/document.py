@@ -4,6 +4,7 @@
 tags, empty values and several documents in one file are faults, all of them listed at once.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -18,7 +19,10 @@ __all__ = ["Items", "Node", "Table", "Text", "parse_document"]
 MAX_CHARACTERS = 300_000
 # The C parser is ten times faster; wheels have it, some distributions do not.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_PLAIN_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "merge", "value", "map", "seq"}
+# What YAML calls not printable; the C parser tells its place in bytes, not in lines.
+_BAD_CHARACTER = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# An entry needs five levels; the C composer overflows the stack, and ends the process, at some ten thousand.
+_DEEPEST = 30
 
 
 @dataclass(frozen=True)
@@ -47,30 +51,44 @@ def parse_document(file: str, text: str) -> tuple[Node | None, list[Fault]]:
     """Return the tree of `text` and all faults found; None when nothing of it can be read."""
     if len(text) > MAX_CHARACTERS:
         return None, [Fault(file, 0, "too-long", {"limit": str(MAX_CHARACTERS)})]
-    faults = [Fault(file, n, "tab") for n, line in enumerate(text.split("\n"), 1) if "\t" in _indent(line)]
+    faults = [fault for n, line in enumerate(text.split("\n"), 1) for fault in _unreadable(file, n, line)]
     if faults:
         return None, faults
     try:
+        faults = _marks(file, text)
         roots = list(_compose(text))
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        return None, [Fault(file, line, "bad-character", {"character": repr(error.character)})]
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        return None, [Fault(file, mark.line + 1 if mark else 0, _syntax_code(error), {"problem": error.problem or ""})]
+        fault = Fault(file, _line(error), _syntax_code(error), {"problem": error.problem or ""})
+        return None, faults or [fault]
     except RecursionError:
         return None, [Fault(file, 0, "too-deep")]
     if len(roots) != 1:
         return None, [Fault(file, 0, "empty-file" if not roots else "several-documents")]
-    reader = _Tree(file, text)
-    try:
-        return reader.node(roots[0]), reader.faults
-    except RecursionError:
-        return None, [Fault(file, 0, "too-deep")]
+    reader = _Tree(file, text, faults)
+    return reader.node(roots[0]), reader.faults
 
 
-def _indent(line: str) -> str:
-    return line[: len(line) - len(line.lstrip())]
+def _unreadable(file: str, number: int, line: str) -> Iterator[Fault]:
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        yield Fault(file, number, "tab")
+    if bad := _BAD_CHARACTER.search(line):
+        yield Fault(file, number, "bad-character", {"character": f"U+{ord(bad.group()):04X}"})
+
+
+def _marks(file: str, text: str) -> list[Fault]:
+    """Return the anchors, aliases and tags, of which composing keeps no trace; RecursionError when nested too deep."""
+    faults: list[Fault] = []
+    depth = 0
+    for event in yaml.parse(text, _LOADER):
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise RecursionError
+        if isinstance(event, yaml.NodeEvent) and event.anchor:
+            faults.append(Fault(file, line, "anchor"))
+        if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag:
+            faults.append(Fault(file, line, "tag", {"tag": event.tag}))
+    return faults
 
 
 def _compose(text: str) -> Iterator[yaml.Node]:
@@ -84,6 +102,13 @@ def _compose(text: str) -> Iterator[yaml.Node]:
         loader.dispose()
 
 
+def _line(error: yaml.MarkedYAMLError) -> int:
+    # What was never closed is found missing at the end of the file; the author wants its beginning.
+    missing = any(part in (error.problem or "") for part in ("could not find", "end of stream", "',' or"))
+    mark = (error.context_mark if missing else None) or error.problem_mark or error.context_mark
+    return mark.line + 1 if mark else 0
+
+
 def _syntax_code(error: yaml.MarkedYAMLError) -> str:
     problem = error.problem or ""
     if "mapping values are not allowed" in problem:
@@ -92,16 +117,16 @@ def _syntax_code(error: yaml.MarkedYAMLError) -> str:
         return "anchor"
     if "found character" in problem and "cannot start any token" in problem:
         return "bad-start"
-    if "expected <block end>" in problem or "could not find expected ':'" in problem:
+    if any(part in problem for part in ("expected <block end>", "could not find expected ':'", "'-' indicator")):
         return "indentation"
     return "syntax"
 
 
 class _Tree:
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, faults: list[Fault]) -> None:
         self.file = file
         self.lines = text.split("\n")
-        self.faults: list[Fault] = []
+        self.faults = faults
         self.seen: set[int] = set()
 
     def fault(self, line: int, code: str, **values: str) -> None:
@@ -110,11 +135,9 @@ class _Tree:
     def node(self, node: yaml.Node) -> Node:
         line = node.start_mark.line + 1
         if id(node) in self.seen:
-            self.fault(line, "anchor")
+            # An alias: reported already.
             return Text("", line)
         self.seen.add(id(node))
-        if node.tag.removeprefix("tag:yaml.org,2002:") not in _PLAIN_TAGS:
-            self.fault(line, "tag", tag=node.tag)
         if isinstance(node, yaml.MappingNode):
             return self.table(node)
         if isinstance(node, yaml.SequenceNode):

@@ -16,5 +16,8 @@ def read_elsewhere(file: str, text: str) -> tuple[dict[str, tuple[str, ...]], li
         if not isinstance(node, Items):
             faults.append(Fault(file, node.line, "not-a-list", {"key": kind}))
             continue
+        faults += [
+            Fault(file, item.line, "not-text", {"key": kind}) for item in node.values if not isinstance(item, Text)
+        ]
         kinds[kind] = tuple(item.value for item in node.values if isinstance(item, Text) and item.value)
     return kinds, faults

@@ -1,12 +1,12 @@
-"""What the matcher learns at start: a linear model and posting lists, both from the base's own sentences."""
+"""What the matcher learns at start from the base's own sentences: a linear model."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from intents.space import Floats, Ints, Rows
 
-__all__ = ["Postings", "linear_model"]
+__all__ = ["holders", "linear_model"]
 
 EPOCHS = 6
 AGGRESSION = 0.3
@@ -42,27 +42,10 @@ def linear_model(rows: Rows, labels: Sequence[int], count: int) -> Floats:
     return weights
 
 
-class Postings:
-    """N-gram -> sentences that hold it, for the cosine of a message with every sentence at once."""
-
-    def __init__(self, rows: Rows) -> None:
-        order = np.argsort(rows.ids, kind="stable")
-        owners = np.repeat(np.arange(rows.height, dtype=np.int32), np.diff(rows.starts))
-        self.size = rows.height
-        self.starts = np.searchsorted(rows.ids[order], np.arange(rows.width + 1))
-        self.rows: Ints = owners[order]
-        self.weights: Floats = rows.values[order]
-
-    def holders(self, gram: int) -> Ints:
-        """Return the sentences that hold the n-gram."""
-        return self.rows[self.starts[gram] : self.starts[gram + 1]]
-
-    def similar(self, ids: Ints, values: Floats) -> Floats:
-        """Return the cosine with each sentence, in the order of the rows."""
-        spans = [slice(self.starts[i], self.starts[i + 1]) for i in ids]
-        if not spans:
-            return np.zeros(self.size, np.float32)
-        rows = np.concatenate([self.rows[span] for span in spans])
-        lengths = [span.stop - span.start for span in spans]
-        weights = np.concatenate([self.weights[span] for span in spans]) * np.repeat(values, lengths)
-        return np.bincount(rows, weights, self.size).astype(np.float32)
+def holders(rows: Rows) -> Iterator[tuple[int, Ints]]:
+    """Yield each n-gram with the sentences that hold it."""
+    order = np.argsort(rows.ids, kind="stable")
+    sentences = np.repeat(np.arange(rows.height, dtype=np.int32), np.diff(rows.starts))[order]
+    starts = np.searchsorted(rows.ids[order], np.arange(rows.width + 1))
+    for gram in range(rows.width):
+        yield gram, sentences[starts[gram] : starts[gram + 1]]

@@ -1,17 +1,15 @@
 """`Matcher.ask`: a message in, a decision out. Prefers asking back to a wrong answer."""
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-import numpy as np
-
 from intents import limits
-from intents.asides import emergency, follow_up
+from intents.asides import Asides
+from intents.confidence import measures, probability
 from intents.decision import Answer, Choice, Decision, Emergency, Unknown
 from intents.entry import Entry, NotInForce, resolve
-from intents.scoring import Example, Learned, Model, Signals, learn
+from intents.scoring import Candidate, Example, Learned, Model, learn
 from intents.sentence import Normaliser
 from intents.words import Words
 
@@ -20,14 +18,10 @@ __all__ = ["Explanation", "Lesson", "Matcher", "Scored"]
 
 @dataclass(frozen=True)
 class Scored:
-    """One candidate with every signal that spoke for or against it."""
+    """One entry with every signal that spoke for it."""
 
     entry: Entry
-    learned: float
-    nearest: float
-    covered: float
-    sentence: str
-    """The sentence of the base most similar to the message."""
+    signals: Candidate
 
 
 @dataclass(frozen=True)
@@ -36,9 +30,9 @@ class Explanation:
     read_as: str
     """The message after abbreviations, spelling and filler."""
     sure: float
-    margin: float
-    background: float
-    """Highest learned score of "something else"."""
+    """Probability that the first candidate is right."""
+    measures: Mapping[str, float]
+    """What that probability was made of, see `intents.confidence`."""
     unknown: tuple[str, ...]
     candidates: tuple[Scored, ...]
 
@@ -79,13 +73,14 @@ class Matcher:
         """`learned`: what `lesson.learn()` returned before, else it is found now."""
         if not lesson.entries:
             raise ValueError("a matcher needs at least one entry")
+        self.lesson = lesson
         self.entries = lesson.entries
-        self.words = lesson.words
+        self.asides = Asides(lesson.words)
         self.by_id = {entry.id: entry for entry in lesson.entries}
         examples = lesson.examples()
         normaliser = lesson.normaliser()
         found = learned or learn(normaliser, examples, lesson.labels)
-        self.model = Model(normaliser, examples, lesson.labels, found)
+        self.model = Model(normaliser, examples, len(lesson.entries), lesson.labels, found)
 
     def ask(self, question: str, today: date, place: str | None = None, context: str | None = None) -> Decision:
         """Decide what answers `question`; `context` is the id of the entry shown last, if any."""
@@ -93,11 +88,9 @@ class Matcher:
 
     def explain(self, question: str, today: date, place: str | None = None, context: str | None = None) -> Explanation:
         """Decide as `ask` does and return every signal that led there."""
-        signals = self.model.signals(question)
-        ranked = self._ranked(signals)
-        found = self._weigh(signals, ranked)
-        part = follow_up(question, self.words)
-        alarm = emergency(question, self.words)
+        found = self.weigh(question)
+        part = self.asides.follow_up(question)
+        alarm = self.asides.emergency(question)
         decision: Decision
         if alarm and found.sure < limits.ANSWER:
             decision = Emergency(alarm)
@@ -105,48 +98,27 @@ class Matcher:
             decision = self._read(self.by_id[context], today, place, part, 1.0)
         else:
             decision = self._decide(found, today, place)
-        return Explanation(
-            decision, found.read_as, found.sure, found.margin, found.background, found.unknown, found.candidates
-        )
+        return replace(found, decision=decision)
 
-    def _ranked(self, signals: Signals) -> list[int]:
-        learned = signals.learned[: len(self.entries)]
-        return [int(n) for n in np.argsort(-learned)[: limits.MOST_CHOICES + 1]]
-
-    def _weigh(self, signals: Signals, ranked: list[int]) -> Explanation:
-        candidates = tuple(self._scored(signals, n) for n in ranked)
-        first = candidates[0]
-        margin = first.learned - candidates[1].learned if len(candidates) > 1 else 1.0
-        others = signals.learned[len(self.entries) :]
-        background = float(others.max()) if len(others) else -1.0
-        words = signals.sentence.folded
-        unknown = len(signals.sentence.unknown) / len(words) if words else 1.0
-        values = {
-            "learned": first.learned,
-            "margin": margin,
-            "nearest": first.nearest,
-            "covered": first.covered,
-            "background": background,
-            "unknown": unknown,
-        }
-        logit = limits.SURE_BIAS + sum(weight * values[name] for name, weight in limits.SURE_WEIGHTS.items())
-        sure = 1 / (1 + math.exp(-logit)) if words else 0.0
-        if first.nearest >= limits.CLOSE_ENOUGH:
-            sure = max(sure, first.nearest)
+    def weigh(self, question: str) -> Explanation:
+        """Return every signal of `question` with no decision taken yet."""
+        signals = self.model.signals(question)
+        values = measures(signals)
+        sure = probability(values, limits.SURE_WEIGHTS, limits.SURE_BIAS)
+        if values["nearest"] >= limits.CLOSE_ENOUGH:
+            sure = max(sure, values["nearest"])
+        if not signals.sentence.folded:
+            sure = 0.0
+        candidates = tuple(Scored(self.entries[c.label], c) for c in signals.ranked)
         read_as = " ".join(signals.sentence.accented)
-        return Explanation(Unknown(), read_as, sure, margin, background, signals.sentence.unknown, candidates)
-
-    def _scored(self, signals: Signals, n: int) -> Scored:
-        learned, nearest, covered = signals.learned[n], signals.nearest[n], signals.covered[n]
-        text = self.model.nearest_sentence(signals, n)
-        return Scored(self.entries[n], float(learned), float(nearest), float(covered), text)
+        return Explanation(Unknown(), read_as, sure, values, signals.sentence.unknown, candidates)
 
     def _decide(self, found: Explanation, today: date, place: str | None) -> Decision:
         first = found.candidates[0]
         if found.sure >= limits.ANSWER:
             return self._read(first.entry, today, place, None, found.sure)
-        reach = first.learned - limits.CHOICE_REACH
-        near = tuple(c.entry for c in found.candidates[: limits.MOST_CHOICES] if c.learned >= reach)
+        reach = first.signals.learned - limits.CHOICE_REACH
+        near = tuple(c.entry for c in found.candidates[: limits.MOST_CHOICES] if c.signals.learned >= reach)
         if found.sure >= limits.CHOICE and len(near) > 1:
             return Choice(near)
         return Unknown(near[:3] if found.sure >= limits.NEAREST else ())

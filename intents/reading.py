@@ -18,12 +18,13 @@ from intents.fields import (
     VARIANT_FIELDS,
     Field,
 )
-from intents.text import fold
 
 __all__ = ["read_entry"]
 
-_PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-_PLACE = re.compile(r"\d{2}(\d{3})?")
+# Python's own reader takes week dates ("2026-W47-6") too.
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PARTIAL_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_PLACE = re.compile(r"[0-9]{2}([0-9]{3})?")
 
 
 def read_entry(file: str, text: str) -> tuple[Entry | None, list[Fault]]:
@@ -111,7 +112,7 @@ class _Reader:
     def read_date(self, key: str, node: Node) -> date:
         value = self.read_text(key, node)
         try:
-            if len(value) != len("2026-11-21"):
+            if not _DATE.fullmatch(value):
                 raise ValueError(value)
             return date.fromisoformat(value)
         except ValueError:
@@ -162,11 +163,12 @@ class _Reader:
         groups = self.table(node, {style: Field("texts") for style in STYLES}, key)
         first: dict[str, str] = {}
         for style, texts in groups.items():
-            for text in texts:
-                # Two spellings that fold to one teach nothing new and hide a slip of copy and paste.
-                if fold(text) in first and first[fold(text)] == text:
-                    self.fault(node.key_lines[style], "repeated-text", text=text, first=style)
-                first[fold(text)] = text
+            items = node.values[style]
+            lines = [item.line for item in items.values] if isinstance(items, Items) else []
+            for text, line in zip(texts, lines, strict=False):
+                # Within one style `read_texts` has said so already.
+                if first.setdefault(text, style) != style:
+                    self.fault(line, "repeated-text", text=text, first=first[text])
         return groups
 
     def read_steps(self, key: str, node: Node) -> tuple[Step, ...]:
@@ -174,7 +176,7 @@ class _Reader:
 
     def step(self, node: Node) -> dict[str, Any]:
         if isinstance(node, Text):
-            return {"do": node.value}
+            return {"do": self.value("do", node, STEP_FIELDS["do"])}
         return {"do": "", **self.part("steps", node, STEP_FIELDS)}
 
     def read_sources(self, key: str, node: Node) -> tuple[Source, ...]:

@@ -1,15 +1,18 @@
-"""Signals of a message for each entry. One function a signal; how they combine stands in `limits`."""
+"""Signals of a message for each entry. One function a signal; how they combine stands in `confidence`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from intents.learning import Postings, linear_model
+from intents.learning import holders, linear_model
 from intents.sentence import Normaliser, Sentence
 from intents.space import WORD, Floats, Ints, Rows, Space, build_space
 
-__all__ = ["Example", "Learned", "Model", "Signals", "learn"]
+__all__ = ["CANDIDATES", "Candidate", "Example", "Learned", "Model", "Signals", "learn"]
+
+CANDIDATES = 5
+"""Entries looked at closely: the four that may be offered and the one after."""
 
 
 @dataclass(frozen=True)
@@ -21,18 +24,29 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """One label with every signal that speaks for it."""
+
+    label: int
+    learned: float
+    """Score of the linear model; the right label is meant to lead by 1."""
+    nearest: float
+    """Cosine with the most similar sentence of the label, 0 to 1."""
+    covered: float
+    """Share of the message's words, by rarity, that the label's sentences use, 0 to 1."""
+    sentence: str
+    """The most similar sentence."""
+
+
+@dataclass(frozen=True)
 class Signals:
-    """All signals of one message, one value per label (or per sentence, for `cosines`)."""
+    """All signals of one message."""
 
     sentence: Sentence
-    learned: Floats
-    """Linear model, the right label is meant to score 1 above the others."""
-    nearest: Floats
-    """Cosine with the most similar sentence of the label, 0 to 1."""
-    covered: Floats
-    """Share of the message's words, by rarity, that the label's sentences use, 0 to 1."""
-    cosines: Floats
-    """Cosine with every sentence, sentences of one label side by side."""
+    ranked: tuple[Candidate, ...]
+    """Entries, best learned score first, at most CANDIDATES."""
+    elsewhere: tuple[Candidate, ...]
+    """Every kind of "something else"."""
 
 
 @dataclass(frozen=True)
@@ -56,45 +70,56 @@ def learn(normaliser: Normaliser, examples: Sequence[Example], labels: int) -> L
 class Model:
     """The base as numbers: built once, then only read, so any number of threads may ask."""
 
-    def __init__(self, normaliser: Normaliser, examples: Sequence[Example], labels: int, learned: Learned) -> None:
+    def __init__(
+        self, normaliser: Normaliser, examples: Sequence[Example], entries: int, labels: int, learned: Learned
+    ) -> None:
+        """Labels below `entries` are entries, the others kinds of "something else". Examples come in label order,
+        at least one for each."""
         self.normaliser = normaliser
         self.examples = examples
+        self.entries = entries
         self.labels = labels
-        self.space = learned.space
-        self.weights = learned.weights
-        self.postings = Postings(learned.rows)
+        self.learned = learned
         owner = np.array([example.label for example in examples], np.int32)
-        self.order = np.argsort(owner, kind="stable")
-        self.owner = owner[self.order]
-        self.firsts = np.searchsorted(self.owner, np.arange(labels))
-        self.users = _users(self.space, self.postings, owner)
+        self.firsts = np.searchsorted(owner, np.arange(labels + 1)).tolist()
+        self.users = _users(learned, owner)
 
     def signals(self, text: str) -> Signals:
         """Return every signal of `text`."""
         sentence = self.normaliser.read(text)
-        ids, values = self.space.vector(sentence)
-        cosines = self.postings.similar(ids, values)[self.order]
-        nearest = np.maximum.reduceat(cosines, self.firsts)
-        return Signals(sentence, values @ self.weights[ids], nearest, self._covered(sentence), cosines)
+        ids, values = self.learned.space.vector(sentence)
+        scores = values @ self.learned.weights[ids]
+        covered = self._covered(sentence)
+        ranked = np.argsort(-scores[: self.entries], kind="stable")[:CANDIDATES].tolist()
+        message = np.zeros(self.learned.rows.width, np.float32)
+        message[ids] = values
 
-    def nearest_sentence(self, signals: Signals, label: int) -> str:
-        """Return the sentence of `label` most similar to the message."""
-        start = int(self.firsts[label])
-        end = int(self.firsts[label + 1]) if label + 1 < self.labels else len(self.order)
-        return self.examples[int(self.order[start + int(np.argmax(signals.cosines[start:end]))])].text
+        def candidate(label: int) -> Candidate:
+            cosine, row = self._nearest(message, label)
+            return Candidate(label, float(scores[label]), cosine, float(covered[label]), self.examples[row].text)
+
+        others = range(self.entries, self.labels)
+        return Signals(sentence, tuple(map(candidate, ranked)), tuple(map(candidate, others)))
+
+    def _nearest(self, message: Floats, label: int) -> tuple[float, int]:
+        """Return the highest cosine of `message` with a sentence of `label`, and that sentence's number."""
+        first, end = self.firsts[label], self.firsts[label + 1]
+        cosines = self.learned.rows.cosines(first, end, message)
+        best = int(cosines.argmax())
+        return float(cosines[best]), first + best
 
     def _covered(self, sentence: Sentence) -> Floats:
         """Return the share of the words' idf that each label's own sentences use."""
         total, mass = np.zeros(self.labels, np.float32), 0.0
         for word in set(sentence.folded):
-            weight = self.space.weight(WORD + word)
+            weight = self.learned.space.weight(WORD + word)
             mass += weight
             if word in self.users:
                 total[self.users[word]] += weight
         return total / mass if mass else total
 
 
-def _users(space: Space, postings: Postings, owner: Ints) -> dict[str, Ints]:
+def _users(learned: Learned, owner: Ints) -> dict[str, Ints]:
     """Return word -> labels whose sentences use it."""
-    words = ((gram[1:], n) for n, gram in enumerate(space.grams) if gram[0] == WORD and " " not in gram)
-    return {word: np.unique(owner[postings.holders(n)]) for word, n in words}
+    words = {n: gram[1:] for n, gram in enumerate(learned.space.grams) if gram[0] == WORD and " " not in gram}
+    return {words[gram]: np.unique(owner[rows]) for gram, rows in holders(learned.rows) if gram in words}

@@ -1,13 +1,14 @@
 """A message as the matcher reads it: abbreviations expanded, spelling mended, old words replaced, filler cut."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from intents.keyboard import undo_input_method
+from intents.phrasetable import PhraseTable
 from intents.text import fold, has_accents, strip_accents, tokens
 from intents.words import Phrase, Words
 
@@ -41,8 +42,8 @@ class Normaliser:
             counts.update(strip_accents(word) for word in phrase)
         self.counts = counts
         self.spellings = [word for word in counts if len(word) > 2 and not word.isdigit()]
-        self.synonyms = _by_first_word(words.synonyms)
-        self.fillers = _by_first_word(dict.fromkeys(sorted(words.fillers), ()))
+        self.synonyms = PhraseTable(words.synonyms)
+        self.fillers = PhraseTable({phrase: Phrase() for phrase in sorted(words.fillers)})
 
     def read(self, text: str) -> Sentence:
         """Return the reading of `text`; never fails, an empty text gives an empty sentence."""
@@ -50,8 +51,8 @@ class Normaliser:
         marks = has_accents(text)
         mended = [word for token in typed for word in self._mend(token)]
         clear = self._disambiguate(mended)
-        wanted = _replace(clear, self.synonyms)
-        kept = _replace(wanted, self.fillers) or wanted
+        wanted = self.synonyms.replace(clear)
+        kept = self.fillers.replace(wanted) or wanted
         folded = tuple(strip_accents(word) for word in kept)
         unknown = tuple(word for word in folded if word not in self.counts and not word.isdigit())
         return Sentence(tuple(kept), folded, marks, unknown)
@@ -100,39 +101,3 @@ class Normaliser:
             hits, says = max(scored, key=lambda pair: pair[0], default=(0, ()))
             result.extend(says if hits else (word,))
         return result
-
-
-def _by_first_word(phrases: Mapping[Phrase, Phrase]) -> dict[str, list[tuple[Phrase, Phrase]]]:
-    table: dict[str, list[tuple[Phrase, Phrase]]] = {}
-    for phrase, wanted in phrases.items():
-        if phrase:
-            table.setdefault(strip_accents(phrase[0]), []).append((phrase, wanted))
-    for candidates in table.values():
-        candidates.sort(key=lambda pair: -len(pair[0]))
-    return table
-
-
-def _replace(typed: list[str], table: dict[str, list[tuple[Phrase, Phrase]]]) -> list[str]:
-    result: list[str] = []
-    at = 0
-    while at < len(typed):
-        for phrase, wanted in table.get(strip_accents(typed[at]), ()):
-            if stands_at(typed, at, phrase):
-                result.extend(wanted)
-                at += len(phrase)
-                break
-        else:
-            result.append(typed[at])
-            at += 1
-    return result
-
-
-def stands_at(typed: Sequence[str], at: int, phrase: Phrase) -> bool:
-    """Tell whether `phrase` stands at `at`. In a phrase of several words a word typed without accents
-    meets every accented spelling of it; a single word must be typed as it is ("mo" is not "mô")."""
-    if at + len(phrase) > len(typed):
-        return False
-    pairs = list(zip(typed[at:], phrase, strict=False))
-    if len(phrase) == 1:
-        return typed[at] == phrase[0]
-    return all(word == wanted or word == strip_accents(wanted) for word, wanted in pairs)

@@ -70,6 +70,15 @@ class Rows:
     def height(self) -> int:
         return len(self.starts) - 1
 
+    def cosines(self, first: int, end: int, message: Floats) -> Floats:
+        """Return the cosine of `message` (one weight an n-gram) with each of the rows from `first` to before `end`."""
+        span = slice(self.starts[first], self.starts[end])
+        products = np.append(self.values[span] * message[self.ids[span]], np.float32(0))
+        starts = self.starts[first : end + 1] - self.starts[first]
+        sums = np.add.reduceat(products, starts[:-1])
+        # reduceat gives an empty row the product that follows it.
+        return np.where(np.diff(starts) > 0, sums, np.float32(0))
+
     def row(self, number: int) -> tuple[Ints, Floats]:
         span = slice(self.starts[number], self.starts[number + 1])
         return self.ids[span], self.values[span]

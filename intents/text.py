@@ -13,7 +13,7 @@ __all__ = ["clean", "fold", "has_accents", "strip_accents", "tokens", "tone_spel
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _INVISIBLE = re.compile(
     r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160"
-    r"\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+    r"\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufe00-\ufe0f\ufeff]"
 )
 _SPACE = re.compile(r"\s+")
 _TOKEN = re.compile(r"[^\W_]+")
@@ -22,7 +22,7 @@ _OPEN_SYLLABLE = re.compile(rf"([ou])([aey])([{_TONES}])(?![a-z\u0300-\u036f])",
 
 
 def clean(text: str) -> str:
-    """Return `text` as NFC, without control, zero-width and direction characters, white space collapsed."""
+    """Return `text` as NFC, without control, zero-width, direction and half characters, white space collapsed."""
     visible = _INVISIBLE.sub(" ", unicodedata.normalize("NFC", text))
     return unicodedata.normalize("NFC", _SPACE.sub(" ", visible).strip())
 

@@ -10,6 +10,8 @@ from intents.text import tokens
 __all__ = ["Context", "Words", "read_words"]
 
 Phrase = tuple[str, ...]
+_PARTS = ("fee", "time", "documents", "steps", "where", "online", "source", "next", "back", "wrong", "again")
+_ALARMS = ("fire", "violence", "medical")
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ def read_words(file: str, text: str) -> tuple[Words, list[Fault]]:
         "ambiguous": reader.contexts,
         "synonyms": reader.phrases_by_phrase,
         "fillers": reader.phrase_set,
-        "follow_ups": reader.phrase_lists,
-        "emergencies": reader.phrase_lists,
+        "follow_ups": reader.follow_ups,
+        "emergencies": reader.emergencies,
         "not_emergencies": reader.phrase_list,
         "opposites": reader.groups,
     }
@@ -66,21 +68,24 @@ class _Reader:
         self.file = file
         self.faults = faults
 
-    def fault(self, line: int, code: str, key: str) -> None:
-        self.faults.append(Fault(self.file, line, code, {"key": key}))
+    def fault(self, line: int, code: str, **values: str) -> None:
+        self.faults.append(Fault(self.file, line, code, values))
 
     def pairs(self, key: str, node: Node) -> list[tuple[str, Node]]:
         if isinstance(node, Table):
             return list(node.values.items())
-        self.fault(node.line, "not-a-table", key)
+        self.fault(node.line, "not-a-table", key=key)
         return []
 
     def texts(self, key: str, node: Node) -> list[str]:
         if isinstance(node, Text):
             return [node.value]
         if isinstance(node, Items):
+            for item in node.values:
+                if not isinstance(item, Text):
+                    self.fault(item.line, "not-text", key=key)
             return [item.value for item in node.values if isinstance(item, Text)]
-        self.fault(node.line, "not-a-list", key)
+        self.fault(node.line, "not-a-list", key=key)
         return []
 
     def phrase_list(self, key: str, node: Node) -> tuple[Phrase, ...]:
@@ -104,8 +109,18 @@ class _Reader:
         found = self.phrase_list(key, node)
         return found[0] if found else ()
 
-    def phrase_lists(self, key: str, node: Node) -> dict[str, tuple[Phrase, ...]]:
-        return {name: self.phrase_list(name, value) for name, value in self.pairs(key, node)}
+    def follow_ups(self, key: str, node: Node) -> dict[str, tuple[Phrase, ...]]:
+        return self.phrase_lists(key, node, _PARTS)
+
+    def emergencies(self, key: str, node: Node) -> dict[str, tuple[Phrase, ...]]:
+        return self.phrase_lists(key, node, _ALARMS)
+
+    def phrase_lists(self, key: str, node: Node, allowed: tuple[str, ...]) -> dict[str, tuple[Phrase, ...]]:
+        pairs = self.pairs(key, node)
+        for name, value in pairs:
+            if name not in allowed:
+                self.fault(value.line, "not-allowed", key=key, value=name, allowed=", ".join(allowed))
+        return {name: self.phrase_list(name, value) for name, value in pairs if name in allowed}
 
     def contexts(self, key: str, node: Node) -> dict[str, tuple[Context, ...]]:
         return {
@@ -118,12 +133,12 @@ class _Reader:
 
     def groups(self, key: str, node: Node) -> tuple[tuple[tuple[Phrase, ...], ...], ...]:
         if not isinstance(node, Items):
-            self.fault(node.line, "not-a-list", key)
+            self.fault(node.line, "not-a-list", key=key)
             return ()
         return tuple(self.sides(key, group) for group in node.values)
 
     def sides(self, key: str, node: Node) -> tuple[tuple[Phrase, ...], ...]:
         if not isinstance(node, Items):
-            self.fault(node.line, "not-a-list", key)
+            self.fault(node.line, "not-a-list", key=key)
             return ()
         return tuple(self.phrase_list(key, side) for side in node.values)

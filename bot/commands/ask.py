@@ -7,6 +7,7 @@ import time
 from datetime import date, datetime
 
 from bot.settings import Settings
+from intents import limits
 from intents.decision import Answer, Choice, Decision, Emergency
 from intents.matching import Explanation, Matcher
 
@@ -72,12 +73,14 @@ def explained(found: Explanation) -> str:
     lines = [
         summary(found.decision),
         f"read as:    {found.read_as}",
-        f"sure {found.sure:.3f}   margin {found.margin:.3f}   something else {found.background:.3f}"
-        f"   unknown words: {', '.join(found.unknown) or '–'}",
+        f"sure:       {found.sure:.3f} (answer from {limits.ANSWER}, choice from {limits.CHOICE})",
+        f"measures:   {'  '.join(f'{name} {value:.2f}' for name, value in found.measures.items())}",
+        f"unknown:    {', '.join(found.unknown) or '–'}",
         f"{'entry':32} {'learned':>8} {'nearest':>8} {'covered':>8}  most similar sentence",
     ]
     lines += [
-        f"{c.entry.id:32} {c.learned:8.3f} {c.nearest:8.3f} {c.covered:8.3f}  {c.sentence[:70]}"
+        f"{c.entry.id:32} {c.signals.learned:8.3f} {c.signals.nearest:8.3f} {c.signals.covered:8.3f}"
+        f"  {c.signals.sentence[:70]}"
         for c in found.candidates
     ]
     return "\n".join(lines)

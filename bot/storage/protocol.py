@@ -51,6 +51,8 @@ class PastQuestion:
     entry: str | None
     choices: tuple[str, ...]
     at: datetime
+    chosen: str | None = None
+    """The entry the person then picked."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,10 @@ class Store(Protocol):
 
     async def write(self, write: Write) -> bool:
         """Keep the effects and return True; return False and keep nothing when the update was seen before."""
+        ...
+
+    async def owns(self, person: str, question: str) -> bool:
+        """Return whether the question is kept and was asked by this person."""
         ...
 
     async def history(self, person: str, since: datetime, limit: int) -> list[PastQuestion]:

@@ -26,12 +26,18 @@ _RECENT = 10
 
 _UNANSWERED = """
 select q.id, q.folded, q.text, q.decision, q.kind, q.choices, q.channel, q.person, q.at,
-       max(f.verdict = 'bad') as bad, max(f.verdict = 'chosen') as chosen
+       max(f.verdict = 'bad') as bad, max(f.verdict in ('chosen', 'good')) as chosen
 from questions q left join feedback f on f.question = q.id
 where q.at >= :since
 group by q.id
 having (q.decision in ('unknown', 'handover') or q.kind != '' or bad or (q.decision = 'choice' and chosen is not 1))
 order by q.at
+"""
+
+# Whatever was judged of a question was picked before: the verdict replaces "chosen".
+_HISTORY = """
+select q.*, (select f.entry from feedback f where f.question = q.id and f.entry != '' order by f.at desc limit 1) chosen
+from questions q where q.person = ? and q.at >= ? order by q.at desc, q.rowid desc limit ?
 """
 
 
@@ -70,15 +76,11 @@ class SqliteStore:
     async def write(self, write: Write) -> bool:
         return await self.worker.run(lambda db: _write(db, write))
 
+    async def owns(self, person: str, question: str) -> bool:
+        return await self.worker.run(lambda db: _owns(db, question, person))
+
     async def history(self, person: str, since: datetime, limit: int) -> list[PastQuestion]:
-        rows = await self.worker.run(
-            lambda db: list(
-                db.query(
-                    "select * from questions where person = ? and at >= ? order by at desc, rowid desc limit ?",
-                    [person, _stamp(since), limit],
-                )
-            )
-        )
+        rows = await self.worker.run(lambda db: list(db.query(_HISTORY, [person, _stamp(since), limit])))
         return [_past(row) for row in reversed(rows)]
 
     async def personal_data(self, person: str) -> PersonalData:
@@ -226,7 +228,7 @@ def _group(members: list[dict[str, Any]]) -> Unanswered:
 def _past(row: dict[str, Any]) -> PastQuestion:
     choices = tuple(row["choices"].split(",")) if row["choices"] else ()
     return PastQuestion(
-        row["id"], row["text"], row["decision"], row["entry"], choices, datetime.fromisoformat(row["at"])
+        row["id"], row["text"], row["decision"], row["entry"], choices, datetime.fromisoformat(row["at"]), row["chosen"]
     )
 
 

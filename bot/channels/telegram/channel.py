@@ -132,11 +132,11 @@ class TelegramChannel:
     async def _introduce(self) -> None:
         if not self.username:
             await self.bot.initialize()
-            self.username = self.bot.username
             commands = [BotCommand(name, text) for name, text in self.phrases.tables["commands"].items()]
             await self.bot.set_my_commands(commands)
             await self.bot.set_my_short_description(self.phrases.say("bot_about"))
             await self.bot.set_my_description(self.phrases.say("bot_description"))
+            self.username = self.bot.username
 
     async def _webhook(self) -> None:
         url = self.settings.telegram_webhook_url + WEBHOOK_PATH

@@ -1,5 +1,6 @@
 """A Telegram update as a channel-neutral message, or nothing when it is none of our business."""
 
+import re
 from dataclasses import dataclass
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
@@ -66,15 +67,14 @@ def _private(message: Message, edited: bool) -> Arrival | None:
 
 def _group(message: Message, username: str, edited: bool) -> Arrival | None:
     text = message.text or message.caption or ""
-    mention = f"@{username}"
     ours = message.reply_to_message and message.reply_to_message.from_user
     to_us = bool(ours and ours.username == username)
-    if not username or not (to_us or mention.lower() in text.lower()):
+    called = re.search(rf"@{re.escape(username)}(?![A-Za-z0-9_])", text, re.IGNORECASE)
+    if not username or not (to_us or called):
         return None
-    start = text.lower().find(mention.lower())
     # "/menu@bot" keeps its command; the mention alone is cut out of a question.
-    if start >= 0:
-        text = (text[:start] + text[start + len(mention) :]).strip()
+    if called:
+        text = (text[: called.start()] + text[called.end() :]).strip()
     account = f"{message.from_user.id}@{message.chat.id}" if message.from_user else ""
     return Arrival(Said(text, edited), account, Target(str(message.chat.id), reply_to=message.message_id))
 
@@ -82,6 +82,9 @@ def _group(message: Message, username: str, edited: bool) -> Arrival | None:
 def _heard(message: Message, edited: bool) -> tuple[Heard | None, bool]:
     if message.text is not None:
         return Said(message.text, edited), False
+    if edited:
+        # A place that moves, or words under a picture that was answered when it came.
+        return None, False
     caption = message.caption or ""
     if message.photo or message.video or message.video_note or message.animation or message.paid_media:
         return Other("photo", caption, deleted=True), True

@@ -3,17 +3,19 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.web.chat import WebChat
-from bot.channels.web.pages import LARGE_TEXT, WEB_FOLDER
+from bot.channels.web.pages import WEB_FOLDER
 from bot.storage.protocol import StoreError
 
 __all__ = ["Webhook", "web_app"]
@@ -27,6 +29,7 @@ _POLICY = (
 )
 Check = Callable[[], Awaitable[str | None]]
 """Returns what is wrong, or None."""
+Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
@@ -49,29 +52,31 @@ def web_app(chat: WebChat, checks: Mapping[str, Check], webhook: Webhook | None,
         body = {name: problem or "ok" for name, problem in found.items()}
         return JSONResponse(body, 503 if any(found.values()) else 200)
 
-    async def size(request: Request) -> Response:
-        form = await request.form(max_files=0, max_fields=5)
-        response = RedirectResponse("/", 303)
-        response.set_cookie(
-            LARGE_TEXT, "to" if form.get("size") == "to" else "thuong", max_age=31_536_000, samesite="lax", secure=https
-        )
-        return response
-
     routes = [
-        Route("/", chat.page), Route("/chat", chat.send, methods=["POST"]), Route("/co-chu", size, methods=["POST"]),
-        Route("/healthz", healthz), Route("/readyz", readyz),
+        Route("/", chat.page), Route("/chat", chat.send, methods=["POST"]),
+        Route("/co-chu", chat.size, methods=["POST"]), Route("/healthz", healthz), Route("/readyz", readyz),
         Mount("/static", StaticFiles(directory=WEB_FOLDER / "static")),
     ]  # fmt: skip
     if webhook:
         routes.append(Route(webhook.path, _webhook(webhook), methods=["POST"]))
-    return _Headers(Starlette(routes=routes, exception_handlers={Exception: _trouble(chat)}), https)
+    handlers: dict[Any, Handler] = {HTTPException: _refused(chat), Exception: _trouble(chat)}
+    return _Headers(Starlette(routes=routes, exception_handlers=handlers), https)
 
 
-def _trouble(chat: WebChat) -> Callable[[Request, Exception], Awaitable[Response]]:
+def _refused(chat: WebChat) -> Handler:
+    async def handler(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        response = chat.pages.refused(error.status_code, request)
+        response.headers.update(error.headers or {})
+        return response
+
+    return handler
+
+
+def _trouble(chat: WebChat) -> Handler:
     async def handler(request: Request, error: Exception) -> Response:
         log.error("web: %s", type(error).__name__)
-        fragment = request.headers.get("x-fragment") == "1"
-        return chat.pages.notice(chat.saying.text("trouble"), 500, fragment)
+        return chat.pages.notice(chat.saying.text("trouble"), 500, request)
 
     return handler
 

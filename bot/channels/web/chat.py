@@ -2,35 +2,36 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from bot.assistant import VIETNAM, Assistant, Sender
 from bot.channels.ordering import InOrder
 from bot.channels.web.limits import RateLimit
-from bot.channels.web.pages import Pages
+from bot.channels.web.pages import LARGE_TEXT, Pages, wants_fragment
 from bot.channels.web.visitor import Visitor, Visitors
 from bot.identity import Identity
 from bot.messages import Context, Message, Said, Tapped
 from bot.reply import Reply
 from bot.saying import Saying
 from bot.storage.protocol import PastQuestion, StoreError
-from intents.entry import NotInForce, resolve
+from intents.entry import Entry, NotInForce, Resolved, resolve
 
 __all__ = ["WebChat"]
 
 log = logging.getLogger(__name__)
 
-_MOST_FORM_BYTES = 20_000
+# 10,000 letters with accents take up to 90,000 bytes in a form.
+_MOST_FORM_BYTES = 200_000
 _HISTORY = timedelta(hours=24)
 _HISTORY_LENGTH = 20
 
 
 class WebChat:
-    """Handlers of `/` (the page) and `/chat` (the form)."""
+    """Handlers of `/` (the page), `/chat` (the form) and `/co-chu` (the switch for large text)."""
 
     name = "web"
 
@@ -55,7 +56,7 @@ class WebChat:
         """The whole page with what was said in the last day."""
         visitor = self.visitors.read(request)
         try:
-            shown = await self._history(visitor)
+            shown = await self._shown(visitor)
         except StoreError as error:
             log.error("web: %s", error)
             shown = [("", self.saying.text("trouble"))]
@@ -66,27 +67,43 @@ class WebChat:
     async def send(self, request: Request) -> Response:
         """Take the form. With JavaScript the answer is a fragment, without it the page again."""
         visitor = self.visitors.read(request)
-        fragment = request.headers.get("x-fragment") == "1"
+        fragment = wants_fragment(request)
         form = await self._form(request)
-        if form is None or not self._trusted(request, visitor, form):
-            return self._refuse(403, "form_expired", fragment)
+        if form is None:
+            return self._refuse(413, "too_large", request)
+        if not self._trusted(request, visitor, form):
+            return self._refuse(403, "form_expired", request)
         if not self._allowed(request, visitor):
-            return self._refuse(429, "slow_down", fragment)
+            return self._refuse(429, "slow_down", request)
         try:
             async with self.order.turn(visitor.number):
                 # Without JavaScript the whole page comes again, so what was said before is needed.
-                before = [] if fragment else await self._history(visitor)
+                before = [] if fragment else await self._shown(visitor)
                 turn = await self.assistant.hear(_message(form), self._sender(visitor))
         except StoreError as error:
             log.error("web: %s", error)
-            return self._refuse(503, "trouble", fragment)
+            return self._refuse(503, "trouble", request)
         replies = turn.replies if turn else ()
         if fragment:
             return self.pages.replies(replies, visitor.form_token)
-        said = turn.asked[0].text if turn and turn.asked else ""
-        return self.pages.chat(
-            [*before, (said, replies[0]), *(("", r) for r in replies[1:])], visitor.form_token, request
+        if before[-1][1].card and any(reply.card for reply in replies):
+            before.pop()
+        said = self._as_said(turn.asked[0].text) if turn and turn.asked else ""
+        new = [(said, replies[0]), *(("", reply) for reply in replies[1:])]
+        return self.pages.chat([*before, *new], visitor.form_token, request, newest=len(before))
+
+    async def size(self, request: Request) -> Response:
+        """Take the switch for large text and show the page again."""
+        visitor = self.visitors.read(request)
+        form = await self._form(request)
+        if form is None or not self._trusted(request, visitor, form):
+            return self._refuse(403, "form_expired", request)
+        size = "to" if form.get("size") == "to" else "thuong"
+        response = RedirectResponse("/", 303)
+        response.set_cookie(
+            LARGE_TEXT, size, max_age=31_536_000, secure=self.visitors.secure, httponly=True, samesite="lax"
         )
+        return response
 
     def _sender(self, visitor: Visitor) -> Sender:
         return Sender(self.identity.person(self.name, visitor.number), self.name)
@@ -107,11 +124,10 @@ class WebChat:
         address = request.client.host if request.client else ""
         return self.visitor_limit.allows(visitor.number) and self.address_limit.allows(address)
 
-    def _refuse(self, status: int, key: str, fragment: bool) -> Response:
-        reply = self.saying.text(key)
-        return self.pages.notice(reply, status, fragment)
+    def _refuse(self, status: int, key: str, request: Request) -> Response:
+        return self.pages.notice(self.saying.text(key), status, request)
 
-    async def _history(self, visitor: Visitor) -> list[tuple[str, Reply]]:
+    async def _shown(self, visitor: Visitor) -> list[tuple[str, Reply]]:
         """What to show again after a reload: questions and answers, then the step being done."""
         welcome = ("", self.saying.welcome())
         if visitor.new:
@@ -119,28 +135,47 @@ class WebChat:
         person = self._sender(visitor).person
         past = await self.assistant.store.history(person, datetime.now(UTC) - _HISTORY, _HISTORY_LENGTH)
         context = await self.assistant.store.context(person)
-        return [welcome, *((question.text, self._again(question)) for question in past), *self._current(context)]
+        again = (shown for question in past for shown in self._again(question))
+        return [welcome, *again, *self._current(context)]
 
-    def _again(self, past: PastQuestion) -> Reply:
-        """The reply to a stored question, as it reads today."""
-        today = datetime.now(VIETNAM).date()
+    def _again(self, past: PastQuestion) -> list[tuple[str, Reply]]:
+        """A stored question with its reply as it reads today, and what was then chosen."""
+        shown = [(self._as_said(past.text), self._reply(past))]
+        chosen = self.saying.entries.get(past.chosen or "")
+        if chosen and past.decision in ("choice", "unknown"):
+            shown.append((chosen.title, self._entry(chosen, past.id)))
+        return shown
+
+    def _as_said(self, text: str) -> str:
+        """A stored text in the words of the page: commands by name, tags in Vietnamese."""
+        return self.saying.phrases.tables["commands"].get(text.removeprefix("/"), self.saying.readable(text))
+
+    def _reply(self, past: PastQuestion) -> Reply:
         entry = self.saying.entries.get(past.entry or "")
         if past.decision in ("answer", "talk") and entry:
-            reading = resolve(entry, today)
-            if isinstance(reading, NotInForce):
-                return self.saying.changed(reading, past.id)
-            return self.saying.answer(reading, past.id)
+            return self._entry(entry, past.id)
         if past.decision == "choice":
             return self.saying.choice(self.saying.known(past.choices), past.id)
         if past.decision == "emergency" and past.choices:
             return self.saying.emergency(past.choices[0])
         if past.decision == "handover":
-            return self.saying.text("handover")
+            reading = resolve(entry, _today()) if entry else None
+            return self.saying.handover(past.id, reading if isinstance(reading, Resolved) else None)
         return self.saying.unknown(self.saying.known(past.choices), past.id)
+
+    def _entry(self, entry: Entry, question: str) -> Reply:
+        reading = resolve(entry, _today())
+        if isinstance(reading, NotInForce):
+            return self.saying.changed(reading, question)
+        return self.saying.answer(reading, question)
 
     def _current(self, context: Context) -> Sequence[tuple[str, Reply]]:
         entry = self.saying.entries.get(context.entry or "")
         return [("", self.saying.step(entry, context.step))] if entry and context.step else []
+
+
+def _today() -> date:
+    return datetime.now(VIETNAM).date()
 
 
 def _message(form: FormData) -> Message:

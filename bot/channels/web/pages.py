@@ -9,10 +9,9 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.phrases import Phrases
 from bot.reply import Block, Reply
 
-__all__ = ["LARGE_TEXT", "WEB_FOLDER", "Pages"]
+__all__ = ["LARGE_TEXT", "WEB_FOLDER", "Pages", "wants_fragment"]
 
 WEB_FOLDER = Path(__file__).resolve().parents[2] / "web"
 LARGE_TEXT = "co-chu"
@@ -20,32 +19,52 @@ LARGE_TEXT = "co-chu"
 _URL = re.compile(r"https://(?:[a-z0-9-]+\.)*gov\.vn(?:/[^\s<>\"'«»)]*[^\s<>\"'«».,;:)])?|\b(?:[a-z0-9-]+\.)+gov\.vn\b")
 # Hotlines only: a longer number is never made a link by mistake.
 _HOTLINE = re.compile(r"\b(1800 ?1096|1900 ?0368|1900 ?9068|1900 ?54 ?54 ?81|11[345])\b")
+_COMMAND = re.compile(r"(?<![\w/.:])/(?:menu|gapcanbo|dulieucuatoi|xoadulieu|huy|trogiup)\b")
 
 
 class Pages:
-    def __init__(self, phrases: Phrases) -> None:
-        self.phrases = phrases
+    def __init__(self) -> None:
         self.templates = Environment(
             loader=FileSystemLoader(WEB_FOLDER / "templates"), autoescape=True, trim_blocks=True
         )
         self.templates.filters["linked"] = linked
         self.templates.filters["kind"] = _kind
 
-    def chat(self, shown: Iterable[tuple[str, Reply]], token: str, request: Request) -> Response:
-        """The chat page; `shown` is what was said: the person's text ("" for none) and the reply."""
+    def chat(
+        self, shown: Iterable[tuple[str, Reply]], token: str, request: Request, newest: int | None = None
+    ) -> Response:
+        """The chat page; `shown` is what was said: the person's text ("" for none) and the reply.
+
+        `newest`: where in `shown` the answer to the request begins, which the browser then goes to.
+        """
         page = self.templates.get_template("chat.html")
-        large = request.cookies.get(LARGE_TEXT) == "to"
-        return HTMLResponse(page.render(shown=list(shown), token=token, large=large, phrases=self.phrases))
+        return HTMLResponse(page.render(shown=list(shown), token=token, large=_large(request), mark=newest))
 
     def replies(self, replies: Iterable[Reply], token: str) -> Response:
         """The replies alone, to be added to the page."""
         fragment = self.templates.get_template("replies.html")
         return HTMLResponse(fragment.render(shown=[("", reply) for reply in replies], token=token))
 
-    def notice(self, reply: Reply, status: int, fragment: bool) -> Response:
+    def notice(self, reply: Reply, status: int, request: Request) -> Response:
         """A refusal in the citizen's words, as fragment or as a page of its own."""
+        fragment = wants_fragment(request)
         page = self.templates.get_template("replies.html" if fragment else "notice.html")
-        return HTMLResponse(page.render(shown=[("", reply)], token="", phrases=self.phrases), status)
+        reload = fragment and status == 403
+        return HTMLResponse(page.render(shown=[("", reply)], token="", reload=reload, large=_large(request)), status)
+
+    def refused(self, status: int, request: Request) -> Response:
+        """A page for an address or a method that there is not."""
+        page = self.templates.get_template("refused.html")
+        return HTMLResponse(page.render(status=status, large=_large(request)), status)
+
+
+def wants_fragment(request: Request) -> bool:
+    """Tell whether the page's script asks, which adds the replies to the page it has."""
+    return request.headers.get("x-fragment") == "1"
+
+
+def _large(request: Request) -> bool:
+    return request.cookies.get(LARGE_TEXT) == "to"
 
 
 def _kind(block: Block) -> str:
@@ -53,7 +72,7 @@ def _kind(block: Block) -> str:
 
 
 def linked(text: str) -> Markup:
-    """Escape `text`; make links of government addresses and of hotlines."""
+    """Escape `text`; make links of government addresses and of hotlines, and buttons of commands."""
     html = ""
     at = 0
     for match in _URL.finditer(text):
@@ -67,4 +86,9 @@ def linked(text: str) -> Markup:
 
 def _called(text: str) -> Markup:
     plain = str(escape(text))
-    return Markup(_HOTLINE.sub(lambda m: f'<a href="tel:{m.group().replace(" ", "")}">{m.group()}</a>', plain))
+    called = _HOTLINE.sub(lambda m: f'<a href="tel:{m.group().replace(" ", "")}">{m.group()}</a>', plain)
+    return Markup(_COMMAND.sub(_tappable, called))
+
+
+def _tappable(command: re.Match[str]) -> str:
+    return f'<button class="command" form="shortcuts" name="text" value="{command.group()}">{command.group()}</button>'

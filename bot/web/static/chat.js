@@ -1,66 +1,95 @@
 // Sends the forms of the chat page without reloading it. Everything works without this file, only slower.
 "use strict";
 (() => {
+  const LONGEST_WAIT = 60_000;
   const log = document.getElementById("log");
   const ask = document.getElementById("ask");
   const text = document.getElementById("text");
   const waiting = document.getElementById("waiting");
   const offline = document.getElementById("offline");
   let queue = Promise.resolve();
+  let pending = 0;
 
-  const toEnd = (node) => {
-    const target = node || log.lastElementChild;
-    if (target) log.scrollTop = target.offsetTop - log.offsetTop - 12;
+  // What was typed outlives a reload. Browsers that keep no cookies refuse the storage, too.
+  const draft = {
+    keep() { try { sessionStorage.setItem("draft", text.value); } catch { /* then not */ } },
+    kept() { try { return sessionStorage.getItem("draft") || ""; } catch { return ""; } },
   };
 
   const said = (words) => {
     const bubble = document.createElement("div");
     bubble.className = "said";
-    bubble.textContent = words;
+    const who = document.createElement("span");
+    who.className = "unseen";
+    who.textContent = log.dataset.you;
+    bubble.append(who, words);
     log.append(bubble);
-    log.scrollTop = log.scrollHeight;
+    bubble.scrollIntoView({ block: "end" });
     return bubble;
   };
 
-  const show = (html, tapped) => {
+  // A long question of one's own need not be read again before the answer.
+  const reveal = (bubble, reply) => {
+    const target = bubble && bubble.offsetHeight < log.clientHeight / 4 ? bubble : reply;
+    target.scrollIntoView({ block: "start" });
+  };
+
+  // Tells whether there was a reply in `html`: an error page of something in between has none.
+  const show = (html, bubble, tapped) => {
     const box = document.createElement("template");
     box.innerHTML = html;
     const replies = [...box.content.querySelectorAll(".reply")];
+    if (!replies.length) return false;
     const first = replies[0];
     // Steps and menus turn their pages in place.
-    if (first && first.classList.contains("card") && tapped && tapped.classList.contains("card")) {
-      tapped.replaceWith(first);
-      replies.shift();
-      log.append(...replies);
+    if (first.classList.contains("card") && tapped && tapped.classList.contains("card")) {
+      tapped.replaceWith(...replies);
       first.setAttribute("tabindex", "-1");
       first.focus({ preventScroll: true });
-      toEnd(first);
-      return;
+      reveal(null, first);
+      return true;
     }
-    log.append(...box.content.childNodes);
-    toEnd(first);
+    if (bubble) bubble.after(...replies);
+    else log.append(...replies);
+    reveal(bubble, first);
+    return true;
   };
 
-  const send = async (data, words, tapped, restore) => {
-    const bubble = words ? said(words) : null;
-    waiting.hidden = false;
+  // Behind what was typed meanwhile, so that nothing is lost.
+  const giveBack = (words) => {
+    if (!words) return;
+    text.value = text.value ? `${text.value}\n${words}` : words;
+    draft.keep();
+  };
+
+  const send = async (data, bubble, tapped, typed) => {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), LONGEST_WAIT);
     offline.hidden = true;
     try {
-      const answer = await fetch("/chat", { method: "POST", body: data, headers: { "x-fragment": "1" }, credentials: "same-origin" });
-      const html = await answer.text();
-      show(html, tapped);
-      if (!answer.ok && restore) text.value = text.value || restore;
+      const answer = await fetch("/chat", {
+        method: "POST", body: data, headers: { "x-fragment": "1" }, credentials: "same-origin", signal: stop.signal,
+      });
+      if (!show(await answer.text(), bubble, tapped)) throw new Error("no reply");
+      if (!answer.ok) giveBack(typed);
     } catch {
       if (bubble) bubble.remove();
-      if (restore) text.value = text.value || restore;
+      giveBack(typed);
       offline.hidden = false;
     } finally {
-      waiting.hidden = true;
+      clearTimeout(timer);
+      pending -= 1;
+      waiting.hidden = pending === 0;
     }
   };
 
-  // One after the other, so that answers stand in the order of the questions.
-  const later = (...details) => { queue = queue.then(() => send(...details)); };
+  // One after the other, so that the steps of the conversation stay in order.
+  const later = (data, words, tapped, typed) => {
+    const bubble = words ? said(words) : null;
+    pending += 1;
+    waiting.hidden = false;
+    queue = queue.then(() => send(data, bubble, tapped, typed));
+  };
 
   ask.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -68,19 +97,21 @@
     if (!words) return;
     const data = new URLSearchParams(new FormData(ask));
     text.value = "";
-    sessionStorage.removeItem("draft");
+    draft.keep();
     later(data, words, null, words);
-    text.focus();
+    // The keyboard of a phone would cover half of the answer.
+    if (matchMedia("(pointer: coarse)").matches) text.blur();
+    else text.focus();
   });
 
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      ask.requestSubmit();
+      ask.querySelector("button").click();
     }
   });
-  text.addEventListener("input", () => sessionStorage.setItem("draft", text.value));
-  text.value = text.value || sessionStorage.getItem("draft") || "";
+  text.addEventListener("input", draft.keep);
+  text.value = text.value || draft.kept();
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -93,6 +124,9 @@
     later(data, turning ? "" : event.submitter.textContent, tapped, "");
   });
 
-  log.scrollTop = log.scrollHeight;
-  toEnd();
+  const newest = log.lastElementChild;
+  if (newest && log.children.length > 1) {
+    const before = newest.previousElementSibling;
+    reveal(before.classList.contains("said") ? before : null, newest);
+  }
 })();

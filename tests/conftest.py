@@ -1,0 +1,24 @@
+"""Settings of all tests, and the small base."""
+
+import pytest
+from hypothesis import settings
+
+from bot.library import Library
+from intents.matching import Matcher
+from tests.small import make_matcher, read_small
+
+# A slow machine is no fault, so no deadline.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """The small base, read."""
+    return read_small(tmp_path_factory.mktemp("small") / "knowledge")
+
+
+@pytest.fixture(scope="session")
+def small_matcher(small: Library) -> Matcher:
+    """A matcher that has learned the small base."""
+    return make_matcher(small)

@@ -1,0 +1,105 @@
+"""Running assistants, and what they know."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from bot.app import build_brain
+from bot.settings import ROOT, read_settings
+from tests.e2e.knowledge import Knowledge
+from tests.e2e.service import Service, by_polling, by_webhook
+from tests.telegram_api import Citizen, Group, TelegramServer
+
+TOKEN = "123456:NobodyMayReadThisToken"
+
+
+@dataclass(frozen=True)
+class House:
+    """A running assistant and the Telegram it lives in."""
+
+    service: Service
+    tg: TelegramServer
+    knowledge: Knowledge
+    numbers: Iterator[int]
+
+    def citizen(self, first_name: str) -> Citizen:
+        """Somebody who has never written before."""
+        return self.tg.user(first_name=first_name)
+
+    def group(self) -> Group:
+        """A supergroup that no test has used."""
+        return self.tg.group(-1_001_000_000_000 - next(self.numbers))
+
+    def say(self, key: str, **values: object) -> str:
+        return self.knowledge.say(key, **values)
+
+
+@pytest.fixture(scope="session")
+def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+    """The real base, learned once for all assistants of the run."""
+    learned, base = tmp_path_factory.mktemp("learned"), tmp_path_factory.mktemp("base") / "knowledge"
+    shutil.copytree(ROOT / "knowledge", base)
+    borrow(ROOT / "data", learned)
+    settings = read_settings({"DATABASE_URL": f"sqlite:///{learned}/motcua.db", "KNOWLEDGE_DIR": str(base)})
+    return Knowledge(build_brain(settings), base, learned)
+
+
+@pytest.fixture(scope="session", params=["polling", "webhook"])
+def running(
+    request: pytest.FixtureRequest, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """One assistant for all dialogues of a mode; every test brings its own citizens."""
+    with TelegramServer(token=TOKEN) as tg:
+        settings = by_webhook(tg) if request.param == "webhook" else by_polling(tg)
+        service = installation(tmp_path_factory.mktemp(request.param), knowledge, settings)
+        service.start()
+        yield House(service, tg, knowledge, count(1))
+        assert service.stop() == 0
+        assert TOKEN not in service.log
+
+
+@pytest.fixture
+def house(running: House) -> Iterator[House]:
+    """The running assistant, all of whose calls have to keep to the Bot API."""
+    before = len(running.tg.violations)
+    yield running
+    assert running.tg.violations[before:] == []
+
+
+@pytest.fixture
+def lan(house: House) -> Citizen:
+    return house.citizen("Lan")
+
+
+@pytest.fixture
+def tg() -> Iterator[TelegramServer]:
+    """A Telegram of the test's own, for one that breaks things."""
+    with TelegramServer(token=TOKEN) as server:
+        yield server
+        assert server.violations == []
+
+
+@pytest.fixture
+def service(tg: TelegramServer, knowledge: Knowledge, tmp_path: Path) -> Iterator[Service]:
+    """An installation of the test's own that polls `tg`, not started yet."""
+    service = installation(tmp_path, knowledge, by_polling(tg))
+    yield service
+    if service.is_running:
+        service.kill()
+    assert TOKEN not in service.log
+
+
+def installation(folder: Path, knowledge: Knowledge, settings: dict[str, str]) -> Service:
+    """An assistant that keeps its data in `folder`, and writes down as much as it ever does."""
+    borrow(knowledge.learned, folder)
+    return Service(folder, KNOWLEDGE_DIR=str(knowledge.base), LOG_LEVEL="DEBUG", **settings)
+
+
+def borrow(source: Path, folder: Path) -> None:
+    """Let an installation in `folder` start without learning again what `source` holds."""
+    for learned in source.glob("learned-*.npz"):
+        (folder / learned.name).symlink_to(learned.resolve())

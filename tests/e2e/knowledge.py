@@ -1,0 +1,62 @@
+"""What the assistants under test know, so that tests need not repeat the words of the base."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.app import Brain
+from bot.assistant import VIETNAM
+from intents.decision import Answer, Choice, Decision, Unknown
+from intents.entry import Entry
+
+__all__ = ["Knowledge"]
+
+AMBIGUOUS = ("xin giấy xác nhận", "đổi giấy tờ", "đăng ký", "vneid", "cccd")
+UNHEARD_OF = ("lịch chiếu phim rạp tối nay", "hướng dẫn trồng cây bonsai", "chỉ cách sửa cái máy giặt")
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """A copy of the real base, which nobody edits during the run, and what was learned from it."""
+
+    brain: Brain
+    base: Path
+    learned: Path
+
+    def say(self, key: str, **values: object) -> str:
+        return self.brain.saying.phrases.say(key, **values)
+
+    def entry(self, id: str) -> Entry:
+        return self.brain.saying.entries[id]
+
+    def group(self, id: str) -> str:
+        """How the menu calls a group."""
+        return self.brain.saying.phrases.tables["groups"][id]
+
+    def decide(self, text: str) -> Decision:
+        return self.brain.matcher.ask(text, datetime.now(VIETNAM).date())
+
+    def asking_for(self, id: str, style: str = "formal") -> str:
+        """A question, written in this style, that the entry answers."""
+        questions = self.entry(id).questions[style]
+        return next(text for text in questions if self._is_answered_by(id, text))
+
+    @property
+    def ambiguous(self) -> str:
+        """Words that several entries may be meant by."""
+        titles = (entry.title.split() for entry in self.brain.library.entries)
+        beginnings = (" ".join(words[:length]) for words in titles for length in (2, 3))
+        return self._first(Choice, (*AMBIGUOUS, *beginnings))
+
+    @property
+    def unheard_of(self) -> str:
+        """A question that no entry answers."""
+        return self._first(Unknown, UNHEARD_OF)
+
+    def _first(self, kind: type[Decision], texts: Iterable[str]) -> str:
+        return next(text for text in texts if isinstance(self.decide(text), kind))
+
+    def _is_answered_by(self, id: str, text: str) -> bool:
+        decision = self.decide(text)
+        return isinstance(decision, Answer) and decision.entry.id == id

@@ -1,0 +1,120 @@
+"""The layers of design.md section 2, read from the source: who may import whom, and what `intents` never touches."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = sorted(path for folder in ("intents", "bot") for path in (ROOT / folder).rglob("*.py"))
+MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in SOURCES}
+
+# Where the parts are built and joined; the commands are the program's own edge above it.
+JOINERS = ("bot.app", "bot.commands", "bot.cli", "bot.__main__")
+# Package -> the only modules that may import it.
+OWNERS = {
+    "bot.app": JOINERS,
+    "bot.cli": JOINERS,
+    "bot.commands": (*JOINERS, "bot.knowledge_tests"),
+    "bot.channels.telegram": (*JOINERS, "bot.channels.telegram"),
+    "bot.channels.web": (*JOINERS, "bot.channels.web"),
+    "bot.channels.console": (*JOINERS, "bot.channels.console"),
+    "bot.channels": (*JOINERS, "bot.channels"),
+    "bot.storage.sqlite": JOINERS,
+    "bot.storage.worker": ("bot.storage",),
+    "bot.storage.migrations": ("bot.storage",),
+    "sqlite_utils": ("bot.storage",),
+    "sqlite3": ("bot.storage",),
+    "telegram": ("bot.channels.telegram",),
+    "httpx": ("bot.channels.telegram",),
+    "httpx_aiohttp": ("bot.channels.telegram",),
+    "starlette": ("bot.channels.web",),
+    "jinja2": ("bot.channels.web",),
+    "itsdangerous": ("bot.channels.web",),
+    "uvicorn": ("bot.app",),
+    "dotenv": ("bot.settings",),
+}
+# What the conversation may know of the project.
+PURE = {
+    "bot.conversation": {"intents", "bot.actions", "bot.messages", "bot.reply", "bot.saying"},
+    "bot.saying": {"intents", "bot.actions", "bot.phrases", "bot.reply"},
+    "bot.messages": {"bot.reply"},
+    "bot.reply": set(),
+    "bot.actions": set(),
+    "bot.storage.protocol": {"bot.messages"},
+}
+BANNED_MODULES = {
+    "os", "sys", "time", "random", "secrets", "pathlib", "io", "shutil", "tempfile", "socket", "subprocess",
+    "threading", "asyncio", "sqlite3", "urllib", "http", "locale",
+}  # fmt: skip
+BANNED_CALLS = {"open", "input", "print", "now", "today", "utcnow", "basicConfig", "getenv"}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module that `path` imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide the layer"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def below(name: str, package: str) -> bool:
+    return name == package or name.startswith(package + ".")
+
+
+def called(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            function = node.func
+            yield function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_owners_import_a_part(module: str) -> None:
+    wrong = [
+        (name, owner)
+        for name in imported(MODULES[module])
+        for owner, owners in OWNERS.items()
+        if below(name, owner) and not any(below(module, allowed) for allowed in owners)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if below(name, "intents")])
+def test_intents_import_nothing_of_bot(module: str) -> None:
+    assert [name for name in imported(MODULES[module]) if below(name, "bot") or below(name, "tests")] == []
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_the_conversation_knows_plain_data_only(module: str) -> None:
+    ours = [name for name in imported(MODULES[module]) if below(name, "bot") or below(name, "intents")]
+    assert [name for name in ours if not any(below(name, allowed) for allowed in PURE[module])] == []
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if below(name, "intents")])
+def test_intents_touch_no_file_clock_chance_or_environment(module: str) -> None:
+    path = MODULES[module]
+    assert [name for name in imported(path) if name.split(".")[0] in BANNED_MODULES] == []
+    assert [name for name in called(ast.parse(path.read_text("utf-8"))) if name in BANNED_CALLS] == []
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if below(name, "intents")])
+def test_intents_set_up_no_logging(module: str) -> None:
+    assert [name for name in imported(MODULES[module]) if below(name, "logging")] == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_nothing_imports_the_tests(module: str) -> None:
+    assert [name for name in imported(MODULES[module]) if below(name, "tests") or below(name, "knowledge")] == []
+
+
+def test_the_knowledge_holds_no_code() -> None:
+    assert list((ROOT / "knowledge").rglob("*.py")) == []
+
+
+def test_every_rule_is_about_a_module_that_exists() -> None:
+    ours = [name for name in [*OWNERS, *PURE] if below(name, "bot")]
+    assert [name for name in ours if name not in MODULES] == []
