@@ -20,6 +20,8 @@ _SHAPES = {
     "n": re.compile(rf"({_QUESTION})"),  # none of the choices
     "t": re.compile(rf"({_QUESTION})"),  # tell me when there is an answer
     "m": re.compile(r"(?:([a-z-]{3,40})(?::(\d{1,2}))?)?"),  # menu, of a group, from a page
+    "w": re.compile(r"(none|\d{5}|\d{2})"),  # where the person is
+    "p": re.compile(r""),  # choose where
     "x": re.compile(r""),  # leave
     "d": re.compile(r"(yes|no)"),  # erase my data
 }

@@ -18,6 +18,7 @@ from bot.channels.web.app import Webhook, web_app
 from bot.channels.web.chat import WebChat
 from bot.channels.web.pages import Pages
 from bot.channels.web.visitor import Visitors
+from bot.communes.gazetteer import load_gazetteer
 from bot.conversation import Conversation
 from bot.identity import Identity, secret_key
 from bot.learned import learned_from
@@ -55,7 +56,7 @@ def build_brain(settings: Settings) -> Brain:
     matcher = Matcher(lesson, learned_from(lesson, data_folder(settings)))
     entries = {entry.id: entry for entry in library.entries}
     former = {old: entry for entry in library.entries for old in entry.formerly}
-    return Brain(library, matcher, Saying(library.phrases, {**former, **entries}))
+    return Brain(library, matcher, Saying(library.phrases, {**former, **entries}, library.offices))
 
 
 def data_folder(settings: Settings) -> Path:
@@ -64,7 +65,8 @@ def data_folder(settings: Settings) -> Path:
 
 
 def build_assistant(settings: Settings, brain: Brain, store: Store) -> Assistant:
-    return Assistant(Conversation(brain.matcher, brain.saying), store, settings.retention_days)
+    conversation = Conversation(brain.matcher, brain.saying, gazetteer=load_gazetteer())
+    return Assistant(conversation, store, settings.retention_days)
 
 
 async def run(settings: Settings, say: Callable[[str], None]) -> None:

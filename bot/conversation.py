@@ -10,10 +10,12 @@ from bot.actions import Action, read_action
 from bot.messages import Asked, Context, Feedback, GapKind, Message, Other, PersonalData, Said, Tapped, Turn, Waiting
 from bot.reply import Bullets, Paragraph, Reply
 from bot.saying import Saying
+from bot.whereabouts import Whereabouts
 from intents.decision import Answer, Choice, Emergency, Unknown
 from intents.entry import Entry, NotInForce, Resolved, resolve
 from intents.masking import Masked, mask
 from intents.matching import Explanation, Matcher
+from intents.places import Gazetteer
 from intents.text import clean, tokens
 
 __all__ = ["Conversation", "Situation"]
@@ -42,14 +44,21 @@ class Conversation:
     """Pure but for the random ids of stored questions: one message in, one `Turn` out."""
 
     def __init__(
-        self, matcher: Matcher, saying: Saying, new_id: Callable[[], str] = lambda: secrets.token_hex(5)
+        self,
+        matcher: Matcher,
+        saying: Saying,
+        new_id: Callable[[], str] = lambda: secrets.token_hex(5),
+        gazetteer: Gazetteer | None = None,
     ) -> None:
+        """`gazetteer`: the places people can name; none are known without it."""
         self.matcher = matcher
         self.saying = saying
         self.new_id = new_id
+        self.whereabouts = Whereabouts(gazetteer or Gazetteer((), (), {}), saying)
         self.commands: dict[str, Callable[[str, Situation], Turn]] = {
             "start": self.start,
             "menu": self.menu,
+            "xa": self.where,
             "huy": self.leave,
             "gapcanbo": self.handover,
             "dulieucuatoi": self.my_data,
@@ -68,6 +77,8 @@ class Conversation:
             "n": self.tap_none,
             "t": self.tap_tell_me,
             "m": self.tap_menu,
+            "p": lambda action, situation: self.where("", situation),
+            "w": self.tap_place,
             "x": lambda action, situation: self.leave("", situation),
             "d": self.tap_erase,
         }
@@ -105,8 +116,12 @@ class Conversation:
         return handler(rest, situation) if handler else self._say("unknown_command", situation)
 
     def question(self, text: str, situation: Situation) -> Turn:
+        told = self.whereabouts.heard(text, situation.context)
+        if told:
+            return self._turn(*told)
         masked = mask(text)
-        found = self.matcher.explain(text, situation.today, situation.context.commune, situation.context.entry)
+        situation = replace(situation, context=replace(situation.context, awaiting=None))
+        found = self.matcher.explain(text, situation.today, self._path(situation), situation.context.entry)
         return self._warned(self._decided(found, masked.text, situation), masked)
 
     def _decided(self, found: Explanation, text: str, situation: Situation) -> Turn:
@@ -137,7 +152,7 @@ class Conversation:
         elif answer.part and answer.part not in ("again", "back", "next", "steps"):
             reply, step = self.saying.part(answer.reading, answer.part, asked.id), 0
         else:
-            reply, step = self.saying.answer(answer.reading, asked.id), 0
+            reply, step = self._card(answer.reading, asked.id, situation), 0
         turn = self._asked(asked, reply, situation)
         kept = situation.context.entry if entry.talk else entry.id
         return replace(turn, context=replace(turn.context, entry=kept, step=step))
@@ -173,14 +188,22 @@ class Conversation:
 
     def start(self, payload: str, situation: Situation) -> Turn:
         match = _PAYLOAD.fullmatch(payload.strip())
-        context = replace(situation.context, commune=match[1], poster=match[2]) if match else situation.context
-        return self._turn(self.saying.welcome(), replace(context, step=0, options=()))
+        context = replace(situation.context, step=0, awaiting=None)
+        place = self.whereabouts.gazetteer.place(match[1]) if match else None
+        if not match or place is None:
+            return self._turn(self.saying.welcome(), context)
+        context = replace(context, commune=place.code, poster=match[2])
+        here = self.saying.text("place_set", place=self.saying.place(place))
+        return replace(self._turn(self.saying.welcome(), context), replies=(self.saying.welcome(), here))
 
     def menu(self, rest: str, situation: Situation) -> Turn:
         return self._turn(self.saying.menu(), situation.context)
 
     def leave(self, rest: str, situation: Situation) -> Turn:
         return self._turn(self.saying.text("left"), replace(situation.context, entry=None, step=0, options=()))
+
+    def where(self, rest: str, situation: Situation) -> Turn:
+        return self._turn(*self.whereabouts.ask(rest, situation.context))
 
     def help(self, rest: str, situation: Situation) -> Turn:
         return self.tap_entry(Action("e", ("tro-giup",)), situation)
@@ -239,10 +262,10 @@ class Conversation:
             return self._unknown((), reading, reading.entry.title, 1.0, situation)
         context = replace(situation.context, entry=entry_id, step=0)
         if question:
-            turn = self._turn(self.saying.answer(reading, question), replace(context, question=question))
+            turn = self._turn(self._card(reading, question, situation), replace(context, question=question))
             return replace(turn, feedback=(Feedback(question, entry_id, "chosen"),))
         asked = Asked(self.new_id(), reading.entry.title, "talk" if reading.entry.talk else "answer", entry_id, (), 1.0)
-        turn = self._asked(asked, self.saying.answer(reading, asked.id), situation)
+        turn = self._asked(asked, self._card(reading, asked.id, situation), situation)
         return replace(turn, context=replace(turn.context, entry=entry_id, step=0))
 
     def tap_step(self, action: Action, situation: Situation) -> Turn:
@@ -308,6 +331,9 @@ class Conversation:
         group, page = (*action.arguments, "0")[:2]
         return self._turn(self.saying.menu_group(group, int(page)), situation.context)
 
+    def tap_place(self, action: Action, situation: Situation) -> Turn:
+        return self._turn(*self.whereabouts.tapped(action.arguments[0], situation.context))
+
     def tap_erase(self, action: Action, situation: Situation) -> Turn:
         if action.arguments != ("yes",):
             return self._say("erase_kept", situation)
@@ -328,14 +354,21 @@ class Conversation:
 
     def _reading(self, entry_id: str, situation: Situation) -> Resolved | NotInForce | None:
         entry = self.saying.entries.get(entry_id)
-        return resolve(entry, situation.today, situation.context.commune) if entry else None
+        return resolve(entry, situation.today, self._path(situation)) if entry else None
+
+    def _path(self, situation: Situation) -> str | None:
+        place = self.whereabouts.place(situation.context)
+        return place.path if place else None
+
+    def _card(self, reading: Resolved, question: str | None, situation: Situation) -> Reply:
+        return self.saying.answer(reading, question, self.whereabouts.place(situation.context))
 
     def _say(self, key: str, situation: Situation) -> Turn:
         return self._turn(self.saying.text(key), situation.context)
 
     def _turn(self, reply: Reply, context: Context) -> Turn:
         # A typed number picks only among alternatives that were just offered, not among "back" and "leave".
-        options = tuple(button.action for button in reply.buttons() if button.action[0] in "ermn")
+        options = tuple(button.action for button in reply.buttons() if button.action[0] in "ermnw")
         return Turn((reply,), replace(context, options=options[:9]))
 
     def _asked(self, asked: Asked, reply: Reply, situation: Situation, keep_question: bool = False) -> Turn:

@@ -2,21 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+from bot.communes.gazetteer import load_gazetteer
 from bot.phrases import Phrases, read_phrases
 from intents.checking import Base, check_base
 from intents.document import Items, Table, Text, parse_document
 from intents.elsewhere import read_elsewhere
 from intents.entry import Entry
 from intents.fault import Fault
+from intents.office import Office, read_offices
 from intents.reading import read_entry
 from intents.words import Words, read_words
 
 __all__ = ["Library", "read_library"]
 
-NOT_ENTRIES = {"offices"}
+OFFICES = "offices"
+_OFFICE_LIFE = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,19 @@ class Library:
     faults: tuple[Fault, ...]
     """Faults inside files. Those across files are found by `check`."""
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    offices: Mapping[str, Office] = field(default_factory=dict)
+    """Commune code -> office."""
 
     def check(self, today: date) -> list[Fault]:
         """Return every fault and reminder, sorted by file and line."""
         base = Base(self.entries, self.texts, self.domains, self.elsewhere, today)
-        return sorted([*self.faults, *check_base(base)])
+        return sorted([*self.faults, *check_base(base), *self._old_offices(today)])
+
+    def _old_offices(self, today: date) -> Iterator[Fault]:
+        for office in self.offices.values():
+            if office.checked + _OFFICE_LIFE < today:
+                file = f"{OFFICES}/{load_gazetteer().places[office.commune].province_code}.yaml"
+                yield Fault(file, 0, "office-overdue", {"date": str(office.checked)}, "reminder")
 
 
 def read_library(folder: Path) -> Library:
@@ -45,7 +56,7 @@ def read_library(folder: Path) -> Library:
     texts = dict(_texts(folder, faults))
     entries = []
     for file in sorted(texts):
-        if "/" not in file:
+        if "/" not in file or file.startswith(OFFICES):
             continue
         entry, found = read_entry(file, texts[file])
         faults += found
@@ -54,14 +65,25 @@ def read_library(folder: Path) -> Library:
     phrases, phrase_faults = read_phrases("_phrases.yaml", texts.get("_phrases.yaml", ""))
     domains, domain_faults = _domains("_domains.yaml", texts.get("_domains.yaml", ""))
     elsewhere, other_faults = read_elsewhere("_elsewhere.yaml", texts.get("_elsewhere.yaml", ""))
-    faults += [*found, *phrase_faults, *domain_faults, *other_faults]
-    return Library(tuple(entries), words, phrases, domains, elsewhere, tuple(faults), texts)
+    offices, office_faults = _offices(texts)
+    faults += [*found, *phrase_faults, *domain_faults, *other_faults, *office_faults]
+    return Library(tuple(entries), words, phrases, domains, elsewhere, tuple(faults), texts, offices)
+
+
+def _offices(texts: Mapping[str, str]) -> tuple[dict[str, Office], list[Fault]]:
+    offices: dict[str, Office] = {}
+    faults: list[Fault] = []
+    for file in (name for name in texts if name.startswith(f"{OFFICES}/")):
+        found, wrong = read_offices(file, texts[file], load_gazetteer().places)
+        offices |= found
+        faults += wrong
+    return offices, faults
 
 
 def _texts(folder: Path, faults: list[Fault]) -> Iterator[tuple[str, str]]:
     for path in sorted([*folder.glob("_*.yaml"), *folder.glob("*/*.yaml")]):
         file = path.relative_to(folder).as_posix()
-        if path.parent.name in NOT_ENTRIES or path.name.startswith("."):
+        if path.name.startswith("."):
             continue
         try:
             yield file, path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")

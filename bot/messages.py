@@ -63,6 +63,9 @@ class Context:
     options: tuple[str, ...] = ()
     """Actions of the last choices, so that a typed number picks one."""
     commune: str | None = None
+    """Where the person is: commune (5 digits) or province (2 digits)."""
+    awaiting: str | None = None
+    """What was just asked for: "place"."""
     poster: str | None = None
 
 

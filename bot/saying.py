@@ -8,10 +8,14 @@ from bot.phrases import Phrases
 from bot.reply import Block, Bullets, Button, Heading, Labelled, Note, Paragraph, Reply
 from intents.entry import Entry, NotInForce, Resolved, Source
 from intents.masking import DEFAULT_TAGS
+from intents.office import Office
+from intents.places import Place
 
 __all__ = ["MENU_PAGE", "Saying", "spoken_date"]
 
 MENU_PAGE = 8
+PROCEDURES = "thu-tuc"
+"""Group whose entries are done at an office."""
 _REASONS = ("wrong", "old", "hard", "other")
 _STUCK_CHOICES = 4
 
@@ -19,9 +23,12 @@ _STUCK_CHOICES = 4
 class Saying:
     """Everything the assistant can say, given its phrases and the entries as they stand."""
 
-    def __init__(self, phrases: Phrases, entries: Mapping[str, Entry]) -> None:
+    def __init__(
+        self, phrases: Phrases, entries: Mapping[str, Entry], offices: Mapping[str, Office] | None = None
+    ) -> None:
         self.phrases = phrases
         self.entries = entries
+        self.offices = offices or {}
 
     def button(self, key: str, verb: str, *arguments: object, **values: object) -> Button:
         return Button(self.phrases.say(key, **values), str(Action(verb, tuple(map(str, arguments)))))
@@ -38,7 +45,8 @@ class Saying:
 
     def welcome(self) -> Reply:
         examples = Bullets(self.phrases.say("welcome_examples"), self.phrases.lists["examples"])
-        return Reply((Paragraph(self.phrases.say("welcome")), examples), ((self.button("menu_button", "m"),),))
+        rows = ((self.button("menu_button", "m"),), (self.button("place_button", "p"),))
+        return Reply((Paragraph(self.phrases.say("welcome")), examples), rows)
 
     # Menu
 
@@ -65,7 +73,7 @@ class Saying:
 
     # Answers
 
-    def answer(self, reading: Resolved, question: str | None) -> Reply:
+    def answer(self, reading: Resolved, question: str | None, place: Place | None = None) -> Reply:
         """The answer card; with `question`, the id of a stored question, it can be judged."""
         entry = reading.entry
         blocks: list[Block] = [Heading(entry.title)]
@@ -73,6 +81,7 @@ class Saying:
             blocks.append(Note(self.phrases.say("overdue", date=spoken_date(entry.checked))))
         blocks.append(Paragraph(entry.answer))
         blocks.extend(self.facts(entry))
+        blocks.extend(self.near(entry, place))
         blocks.extend(self.footer(entry))
         rows: list[tuple[Button, ...]] = []
         if entry.steps:
@@ -81,6 +90,8 @@ class Saying:
             (self.button("related_button", "e", other.id, title=other.title),)
             for other in self.known(entry.related)[:3]
         )
+        if entry.nearby and place is None:
+            rows.append((self.button("place_button", "p"),))
         if question and not entry.talk:
             judge = (entry.id, question)
             rows.append((self.button("good_button", "g", *judge), self.button("bad_button", "b", *judge)))
@@ -98,6 +109,30 @@ class Saying:
         if entry.online:
             blocks.append(Labelled(say("online_label"), say("online_" + entry.online)))
         return blocks
+
+    def place(self, place: Place) -> str:
+        """The name with its province, unless it is one."""
+        if place.code == place.province_code:
+            return place.name
+        return f"{place.name}, {place.province[:1].lower()}{place.province[1:]}"
+
+    def near(self, entry: Entry, place: Place | None) -> list[Block]:
+        """The office of the person's commune, or the words for one nobody has checked; and whose place is used."""
+        if place is None or entry.talk:
+            return []
+        office = self.offices.get(place.code)
+        used = entry.nearby or any(variant.place for variant in entry.variants)
+        if office and (entry.nearby or entry.group == PROCEDURES):
+            return [self.office(office), Note(self.phrases.say("place_change", place=self.place(place)))]
+        unknown = [Note(self.phrases.say("office_unknown", place=self.place(place)))] if entry.nearby else []
+        return [*unknown, *([Note(self.phrases.say("place_change", place=self.place(place)))] if used else [])]
+
+    def office(self, office: Office) -> Block:
+        say = self.phrases.say
+        lines = [office.name, office.address, say("office_hours", hours=office.hours)]
+        lines += [say("office_phone", phone=office.phone)] if office.phone else []
+        lines.append(say("office_checked", date=spoken_date(office.checked), source=office.source))
+        return Bullets(say("office_label"), tuple(lines))
 
     def footer(self, entry: Entry) -> list[Block]:
         """Source, the day it was checked and, when any source is second-hand, the advice to look again."""

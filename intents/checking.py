@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from intents.entry import STYLES, Entry, Source
@@ -12,7 +12,9 @@ from intents.text import fold, tokens
 
 __all__ = ["Base", "check_base"]
 
-_URL = re.compile(r"https?://([^\s/«»\"')]+)")
+_URL = re.compile(r"https?://([^\s/?#«»\"')]*[^\s/?#«»\"').,;:!])")
+# Nothing that a browser reads otherwise than it looks: no user name, backslash or letter from another alphabet.
+_HOST = re.compile(r"[a-z0-9.-]+")
 # A place that no longer exists may be named only where the sentence says that it is gone.
 _OLD_PLACE = re.compile(
     r"(?:UBND|[ủu][ỷy] ban nhân dân|công an|một cửa|đến|tới|ra|lên)\s+(?:cấp\s+)?"
@@ -92,24 +94,40 @@ def _ids(base: Base, entry: Entry) -> Iterator[Fault]:
 
 
 def _links(base: Base, entry: Entry) -> Iterator[Fault]:
-    texts = [entry.answer, *(step.do for step in entry.steps)]
-    urls = [step.link for step in entry.steps if step.link] + [s.url for s in entry.sources if s.url]
-    for url in [*urls, *(match.group() for text in texts for match in _URL.finditer(text))]:
-        match = _URL.match(url)
-        host = match.group(1).lower() if match else ""
-        if not _allowed(host, base.domains):
-            yield _fault(base, entry, url, "foreign-link", host=host)
+    for version in _versions(entry):
+        links = [step.link for step in version.steps if step.link] + [s.url for s in version.sources if s.url]
+        for url in [*links, *(match.group() for text in _texts(version) for match in _URL.finditer(text))]:
+            match = _URL.match(url)
+            host = match.group(1).lower() if match else ""
+            if not _allowed(host, base.domains):
+                yield _fault(base, entry, url, "foreign-link", host=host)
+
+
+def _versions(entry: Entry) -> Iterator[Entry]:
+    """Yield the entry, then what each variant says in its place and nothing else."""
+    yield entry
+    silent = replace(entry, title="", answer="", steps=(), documents=(), fee=None, time=None, online=None, sources=())
+    for variant in entry.variants:
+        yield replace(silent, **variant.replaces)  # type: ignore[arg-type]
+
+
+def _texts(entry: Entry) -> list[str]:
+    parts = [entry.answer, *(step.do for step in entry.steps), *entry.documents, entry.fee, entry.time]
+    return [part for part in parts if part]
 
 
 def _allowed(host: str, domains: frozenset[str]) -> bool:
-    return any(host == domain or host.endswith("." + domain.lstrip(".")) for domain in domains)
+    return _HOST.fullmatch(host) is not None and any(
+        host == domain or host.endswith("." + domain.lstrip(".")) for domain in domains
+    )
 
 
 def _dates(base: Base, entry: Entry) -> Iterator[Fault]:
     today = base.today
     if entry.checked > today:
         yield _fault(base, entry, "checked:", "checked-in-future", date=str(entry.checked))
-    latest = entry.checked + (_FAST if entry.fee or entry.time else _SLOW)
+    changeable = any(version.fee or version.time for version in _versions(entry))
+    latest = entry.checked + (_FAST if changeable else _SLOW)
     if entry.recheck_by > latest:
         yield _fault(base, entry, "recheck_by:", "recheck-late", latest=str(latest))
     if entry.recheck_by < today:
@@ -124,7 +142,7 @@ def _dates(base: Base, entry: Entry) -> Iterator[Fault]:
 
 
 def _sources(base: Base, entry: Entry) -> Iterator[Fault]:
-    for source in entry.sources:
+    for source in (source for version in _versions(entry) for source in version.sources):
         for key, value in (("issued", source.issued), ("seen", source.seen)):
             # Compared at the precision given: "2026-11" is not after 2026-11-21.
             if value and value > str(entry.checked)[: len(value)]:
@@ -141,7 +159,7 @@ def _backwards(source: Source) -> bool:
 
 
 def _old_places(base: Base, entry: Entry) -> Iterator[Fault]:
-    for text in (entry.answer, *(step.do for step in entry.steps), *entry.documents, entry.fee or "", entry.time or ""):
+    for text in (text for version in _versions(entry) for text in _texts(version)):
         for sentence in re.split(r"(?<=[.!?])\s+", text):
             if _OLD_PLACE.search(sentence) and not _GONE.search(sentence):
                 yield _fault(base, entry, text, "old-place", sentence=sentence[:80])

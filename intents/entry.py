@@ -101,6 +101,8 @@ class Entry:
     owner: str | None = None
     talk: bool = False
     """Small talk: no source, date or feedback is shown."""
+    nearby: bool = False
+    """The answer tells the office near the citizen."""
     tests: Tests = Tests()
 
     def sentences(self) -> list[str]:
@@ -129,6 +131,8 @@ class NotInForce:
 
 def resolve(entry: Entry, today: date, place: str | None = None) -> Resolved | NotInForce:
     """Return `entry` as it reads on `today` in `place`: variants applied in file order, the later wins.
+
+    `place`: a province code, a commune code, or both as "48/20242" so that variants of either hold.
 
     Outside its `valid` span the result is `NotInForce`, which carries the day to tell the citizen.
     """

@@ -102,6 +102,7 @@ ENTRY_FIELDS = _table(
     formerly=Field("ids"),
     owner=Field("text", longest=80),
     talk=Field("flag"),
+    nearby=Field("flag"),
     tests=Field("tests", True),
 )
 

@@ -9,11 +9,12 @@ import hmac
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 from httpx import Limits
 from httpx_aiohttp import AiohttpTransport
 from telegram import Bot, BotCommand, Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.assistant import Assistant, Sender
@@ -55,6 +56,8 @@ class TelegramChannel:
         self.problem: str | None = "starting"
         """Why the channel does not work now; None when it does."""
         self.order = InOrder()
+        self.apologised: set[int] = set()
+        """Numbers of updates that could not be kept yet and will come again."""
         self.tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -96,12 +99,15 @@ class TelegramChannel:
         try:
             await self.assistant.hear(arrived.message, sender, update.update_id, calls)
         except StoreError:
-            await self._apologise(arrived)
+            if update.update_id not in self.apologised:
+                self.apologised.add(update.update_id)
+                await self._apologise(arrived)
             raise
         except Exception:
             # A fault of ours must not stop the queue: the person is told, the update is over.
             log.exception("update could not be handled")
             await self._apologise(arrived)
+        self.apologised.discard(update.update_id)
 
     async def _apologise(self, arrived: Arrival) -> None:
         trouble = Reply((Paragraph(self.phrases.say("trouble")),))
@@ -124,6 +130,7 @@ class TelegramChannel:
                 log.error("TELEGRAM_BOT_TOKEN was refused by Telegram; copy it again from @BotFather")
                 await asyncio.sleep(_LONGEST_PAUSE)
             except (TelegramError, StoreError) as error:
+                pause = 1.0 if self.problem is None else pause
                 self.problem = type(error).__name__
                 log.warning("telegram: %s, trying again in %.0f s", type(error).__name__, pause)
                 await asyncio.sleep(pause)
@@ -132,11 +139,34 @@ class TelegramChannel:
     async def _introduce(self) -> None:
         if not self.username:
             await self.bot.initialize()
-            commands = [BotCommand(name, text) for name, text in self.phrases.tables["commands"].items()]
-            await self.bot.set_my_commands(commands)
-            await self.bot.set_my_short_description(self.phrases.say("bot_about"))
-            await self.bot.set_my_description(self.phrases.say("bot_description"))
             self.username = self.bot.username
+            self.tasks.append(asyncio.create_task(self._describe()))
+
+    async def _describe(self) -> None:
+        """Set the command menu and the texts of the profile, aside: nobody waits for them."""
+        say, commands = self.phrases.say, self.phrases.tables["commands"].items()
+        calls = (
+            partial(self.bot.set_my_commands, [BotCommand(name, text) for name, text in commands]),
+            partial(self.bot.set_my_short_description, say("bot_about")),
+            partial(self.bot.set_my_description, say("bot_description")),
+        )
+        for call in calls:
+            while not await self._settled(call):
+                log.info("telegram: the profile is not complete yet")
+
+    async def _settled(self, call: Callable[[], Awaitable[object]]) -> bool:
+        """Return whether `call` need not be tried again; waits before it says no."""
+        try:
+            await call()
+        except RetryAfter as error:
+            await asyncio.sleep(float(error.retry_after))  # type: ignore[arg-type]
+            return False
+        except BadRequest as error:
+            log.error("telegram: %s", error)
+        except TelegramError:
+            await asyncio.sleep(_LONGEST_PAUSE)
+            return False
+        return True
 
     async def _webhook(self) -> None:
         url = self.settings.telegram_webhook_url + WEBHOOK_PATH
@@ -168,8 +198,10 @@ class TelegramChannel:
     async def _handle_all(self, updates: Sequence[Update]) -> int | None:
         """Handle a batch, chats side by side; return the place of the first update that could not be kept."""
         results = await asyncio.gather(*(self.handle(update) for update in updates), return_exceptions=True)
-        failures = [place for place, result in enumerate(results) if isinstance(result, StoreError)]
-        return failures[0] if failures else None
+        failures = [(place, result) for place, result in enumerate(results) if isinstance(result, StoreError)]
+        for _, failure in failures:
+            log.error("telegram: %s", failure)
+        return failures[0][0] if failures else None
 
 
 def _bot(settings: Settings) -> Bot:

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from intents.entry import Entry
-from tests.e2e.conftest import Knowledge, borrow
+from tests.e2e.conftest import installation
+from tests.e2e.knowledge import Knowledge
 from tests.e2e.service import Service, free_port
 from tests.e2e.web.chat_page import SCREENS, ChatPage
 from tests.e2e.web.visitor import Visitor
@@ -27,7 +28,7 @@ FLAGS = (
 @pytest.fixture(scope="session")
 def web(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The assistant that most tests visit; every test brings its own visitors."""
-    service = _installation(knowledge, tmp_path_factory.mktemp("web"))
+    service = installation(tmp_path_factory.mktemp("web"), knowledge, {})
     service.start()
     yield service
     assert service.stop() == 0
@@ -37,7 +38,7 @@ def web(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture
 def own(knowledge: Knowledge, tmp_path: Path) -> Iterator[Service]:
     """A running installation of the test's own, for one that breaks things. It keeps its port over restarts."""
-    service = _installation(knowledge, tmp_path, WEB_PORT=str(free_port()))
+    service = installation(tmp_path, knowledge, {"WEB_PORT": str(free_port())})
     service.start()
     yield service
     if service.is_running:
@@ -97,15 +98,10 @@ def visitor(web: Service) -> Iterator[Visitor]:
 @pytest.fixture(scope="session")
 def guided(knowledge: Knowledge) -> Entry:
     """An entry with steps, at the second of which the base knows how one gets stuck."""
-    entries = knowledge.brain.saying.entries.values()
-    return next(e for e in entries if len(e.steps) >= 3 and e.steps[1].stuck and e.sources and not e.variants)
+    entries = [e for e in knowledge.brain.library.entries if e.group == "tai-khoan" and not e.variants]
+    return next(entry for entry in entries if len(entry.steps) >= 3 and entry.steps[1].stuck)
 
 
 @pytest.fixture(scope="session")
 def guided_question(knowledge: Knowledge, guided: Entry) -> str:
     return knowledge.asking_for(guided.id)
-
-
-def _installation(knowledge: Knowledge, folder: Path, **settings: str) -> Service:
-    borrow(knowledge.folder, folder)
-    return Service(folder, LOG_LEVEL="DEBUG", **settings)

@@ -1,0 +1,1 @@
+"""Communes: their names and codes, their offices, later their posters and reports."""
