@@ -77,7 +77,7 @@ class Saying:
         """The answer card; with `question`, the id of a stored question, it can be judged."""
         entry = reading.entry
         blocks: list[Block] = [Heading(entry.title)]
-        if reading.overdue:
+        if reading.stale:
             blocks.append(Note(self.phrases.say("overdue", date=spoken_date(entry.checked))))
         blocks.append(Paragraph(entry.answer))
         blocks.extend(self.facts(entry))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 __all__ = [
@@ -20,6 +20,9 @@ __all__ = [
 ]
 
 STYLES = ("formal", "plain", "chat", "typos", "dialect", "story", "situation", "short")
+
+# A re-check that is late by a few days is the team's matter; one late by a month is the citizen's.
+_PATIENCE = timedelta(days=30)
 
 Online = Literal["full", "partial", "none"]
 
@@ -117,6 +120,8 @@ class Resolved:
     entry: Entry
     overdue: bool
     """Nobody has compared it with its source since `recheck_by`."""
+    stale: bool = False
+    """Overdue for so long that the citizen is warned."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,8 @@ def resolve(entry: Entry, today: date, place: str | None = None) -> Resolved | N
         if variant.span.holds(today) and _covers(variant.place, place):
             changes.update(variant.replaces)
     current: Entry = replace(entry, **changes) if changes else entry  # type: ignore[arg-type]
-    return Resolved(current, overdue=today > entry.recheck_by)
+    stale = today > entry.recheck_by + _PATIENCE
+    return Resolved(current, overdue=today > entry.recheck_by, stale=stale)
 
 
 def _covers(wanted: str | None, place: str | None) -> bool:

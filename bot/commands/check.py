@@ -9,6 +9,7 @@ import yaml
 
 from bot.library import Library, read_library
 from bot.settings import Settings
+from intents.claims import claims
 from intents.fault import Fault
 from intents.fields import json_schema
 
@@ -18,6 +19,10 @@ TEXTS = Path(__file__).resolve().parents[1] / "texts"
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="check as of this day (default: today)")
     parser.add_argument("--quick", action="store_true", help="do not ask the sentences of `tests`")
+    parser.add_argument(
+        "--due", type=date.fromisoformat, metavar="DATE", help="list what must be re-read by then, by owner"
+    )
+    parser.add_argument("--claims", action="store_true", help="list every number, date, fee and document number stated")
     parser.add_argument("--write-schema", action="store_true", help="write schema.json into the knowledge folder")
 
 
@@ -28,6 +33,12 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
         (settings.knowledge_dir / "schema.json").write_text(schema_text(), "utf-8")
     today = args.on or datetime.now(VIETNAM).date()
     library = read_library(settings.knowledge_dir)
+    if args.due:
+        print("\n".join(due_lines(library, args.due, fault_texts())))
+        return 0
+    if args.claims:
+        print("\n".join(claim_lines(library)))
+        return 0
     faults = library.check(today)
     if not args.quick:
         faults = sorted([*faults, *_tested(settings, library, today)])
@@ -52,6 +63,30 @@ def _tested(settings: Settings, library: Library, today: date) -> list[Fault]:
         return []
     lesson = Lesson(library.entries, library.words, library.elsewhere)
     return failing_tests(library, Matcher(lesson, learned_from(lesson, data_folder(settings))), today)
+
+
+def due_lines(library: Library, by: date, texts: dict[str, str]) -> list[str]:
+    """Return the entries to re-read by that day, soonest first, under their owners."""
+    due = sorted((e for e in library.entries if e.recheck_by <= by), key=lambda entry: (entry.recheck_by, entry.id))
+    lines: list[str] = []
+    for owner in sorted({entry.owner or texts["no_owner"] for entry in due}):
+        mine = [entry for entry in due if (entry.owner or texts["no_owner"]) == owner]
+        lines.append(texts["due_owner"].format(owner=owner, count=len(mine)))
+        lines += [f"  {entry.recheck_by}  {entry.group}/{entry.id}.yaml  {entry.title}" for entry in mine]
+    return lines or [texts["nothing_due"].format(date=by)]
+
+
+def claim_lines(library: Library) -> list[str]:
+    """Return every claim with where it stands, its sentence and the sources of its entry."""
+    lines: list[str] = []
+    for entry in library.entries:
+        found = claims(entry)
+        if not found:
+            continue
+        sources = "; ".join(f"{s.title} {s.number or ''} [{s.confidence}]".replace("  ", " ") for s in entry.sources)
+        lines.append(f"{entry.group}/{entry.id}.yaml  {sources}")
+        lines += [f"    {claim.text}  |  {claim.where}  |  {claim.sentence}" for claim in found]
+    return lines
 
 
 def fault_texts() -> dict[str, str]:

@@ -4,7 +4,8 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
@@ -73,12 +74,12 @@ class Worker:
         except sqlite3.Error as error:
             outcomes = [(future, None, StoreError(str(error))) for _, future in batch]
         for future, result, failure in outcomes:
-            if future.cancelled():
-                continue
-            if failure:
-                future.set_exception(failure)
-            else:
-                future.set_result(result)
+            # The caller may have gone, at this very moment too; that must not end the thread of all.
+            with suppress(InvalidStateError):
+                if failure:
+                    future.set_exception(failure)
+                else:
+                    future.set_result(result)
 
     def _one(self, db: Database, function: Callable[[Database], Any]) -> tuple[Any, BaseException | None]:
         try:
