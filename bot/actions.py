@@ -20,6 +20,7 @@ _SHAPES = {
     "n": re.compile(rf"({_QUESTION})"),  # none of the choices
     "t": re.compile(rf"({_QUESTION})"),  # tell me when there is an answer
     "m": re.compile(r"(?:([a-z-]{3,40})(?::(\d{1,2}))?)?"),  # menu, of a group, from a page
+    "c": re.compile(rf"([0-9A-Za-z.\-]{{1,30}})(?::({_QUESTION}))?"),  # show a procedure of the catalogue
     "w": re.compile(r"(none|\d{5}|\d{2})"),  # where the person is
     "p": re.compile(r""),  # choose where
     "x": re.compile(r""),  # leave

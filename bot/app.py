@@ -27,6 +27,7 @@ from bot.saying import Saying
 from bot.settings import Settings, SettingsError
 from bot.storage.protocol import Store, StoreError
 from bot.storage.sqlite import SqliteStore
+from bot.telling import telling
 from intents.matching import Lesson, Matcher
 
 __all__ = ["Brain", "build_assistant", "build_brain", "run"]
@@ -84,6 +85,9 @@ async def run(settings: Settings, say: Callable[[str], None]) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     tasks = [asyncio.create_task(server.serve()), asyncio.create_task(_retention(settings, store))]
+    if telegram:
+        told = telling(assistant.conversation, store, {telegram.name: telegram.draw_to}, telegram.outbox.wake)
+        tasks.append(asyncio.create_task(told))
     try:
         await _started(server, tasks[0])
         say(_address(settings, server))
@@ -95,7 +99,8 @@ async def run(settings: Settings, say: Callable[[str], None]) -> None:
         server.should_exit = True
         if telegram:
             await telegram.stop()
-        tasks[1].cancel()
+        for task in tasks[1:]:
+            task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await store.close()
 

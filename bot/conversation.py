@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.actions import Action, read_action
+from bot.listing import listed, procedure_card, searched
 from bot.messages import Asked, Context, Feedback, GapKind, Message, Other, PersonalData, Said, Tapped, Turn, Waiting
 from bot.reply import Bullets, Paragraph, Reply
 from bot.saying import Saying
 from bot.whereabouts import Whereabouts
-from intents.decision import Answer, Choice, Emergency, Unknown
+from intents.decision import Answer, Catalogue, Choice, Emergency, Unknown
 from intents.entry import Entry, NotInForce, Resolved, resolve
 from intents.masking import Masked, mask
-from intents.matching import Explanation, Matcher
+from intents.matching import MOST_LISTED, Explanation, Matcher
 from intents.places import Gazetteer
 from intents.text import clean, tokens
 
@@ -54,11 +55,13 @@ class Conversation:
         self.matcher = matcher
         self.saying = saying
         self.new_id = new_id
+        self.procedures = matcher.catalogue
         self.whereabouts = Whereabouts(gazetteer or Gazetteer((), (), {}), saying)
         self.commands: dict[str, Callable[[str, Situation], Turn]] = {
             "start": self.start,
             "menu": self.menu,
             "xa": self.where,
+            "thutuc": self.search,
             "huy": self.leave,
             "gapcanbo": self.handover,
             "dulieucuatoi": self.my_data,
@@ -79,6 +82,7 @@ class Conversation:
             "m": self.tap_menu,
             "p": lambda action, situation: self.where("", situation),
             "w": self.tap_place,
+            "c": self.tap_procedure,
             "x": lambda action, situation: self.leave("", situation),
             "d": self.tap_erase,
         }
@@ -138,6 +142,9 @@ class Conversation:
             case Emergency(kind):
                 asked = Asked(self.new_id(), text, "emergency", None, (kind,))
                 return self._asked(asked, self.saying.emergency(kind), situation)
+            case Catalogue(procedures):
+                asked = Asked(self.new_id(), text, "catalogue", None, tuple(p.code for p in procedures), found.sure)
+                return self._asked(asked, listed(self.saying, procedures, asked.id), situation)
             case Unknown(nearest, changed):
                 return self._unknown(nearest, changed, text, found.sure, situation)
 
@@ -204,6 +211,15 @@ class Conversation:
 
     def where(self, rest: str, situation: Situation) -> Turn:
         return self._turn(*self.whereabouts.ask(rest, situation.context))
+
+    def search(self, words: str, situation: Situation) -> Turn:
+        """`/thutuc WORDS`: look in the national catalogue, whatever the entries say."""
+        if self.procedures is None:
+            return self._say("catalogue_absent", situation)
+        if not tokens(words):
+            return self._say("catalogue_usage", situation)
+        reply = searched(self.saying, mask(words).text, self.procedures.search(words, MOST_LISTED))
+        return self._turn(reply, situation.context)
 
     def help(self, rest: str, situation: Situation) -> Turn:
         return self.tap_entry(Action("e", ("tro-giup",)), situation)
@@ -331,6 +347,14 @@ class Conversation:
         group, page = (*action.arguments, "0")[:2]
         return self._turn(self.saying.menu_group(group, int(page)), situation.context)
 
+    def tap_procedure(self, action: Action, situation: Situation) -> Turn:
+        code, question = action.arguments[0], (*action.arguments, None)[1]
+        procedure = self.procedures.procedure(code) if self.procedures else None
+        if procedure is None:
+            return self._say("procedure_gone", situation)
+        turn = self._turn(procedure_card(self.saying, procedure), situation.context)
+        return replace(turn, feedback=(Feedback(question, code, "chosen"),)) if question else turn
+
     def tap_place(self, action: Action, situation: Situation) -> Turn:
         return self._turn(*self.whereabouts.tapped(action.arguments[0], situation.context))
 
@@ -368,7 +392,7 @@ class Conversation:
 
     def _turn(self, reply: Reply, context: Context) -> Turn:
         # A typed number picks only among alternatives that were just offered, not among "back" and "leave".
-        options = tuple(button.action for button in reply.buttons() if button.action[0] in "ermnw")
+        options = tuple(button.action for button in reply.buttons() if button.action[0] in "ermnwc")
         return Turn((reply,), replace(context, options=options[:9]))
 
     def _asked(self, asked: Asked, reply: Reply, situation: Situation, keep_question: bool = False) -> Turn:

@@ -4,9 +4,14 @@ import hashlib
 import hmac
 import os
 import secrets
+import time
 from pathlib import Path
 
+from bot.settings import SettingsError
+
 __all__ = ["Identity", "secret_key"]
+
+_PATIENCE = 20
 
 
 class Identity:
@@ -31,12 +36,16 @@ def secret_key(given: str, folder: Path) -> str:
     path = folder / "secret.key"
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        # "x" makes exactly one of two processes that start together write the key.
+        # "x" makes exactly one of two processes that start together write the key; the other waits for it.
         with open(path, "x", encoding="ascii", opener=_private) as file:
             file.write(secrets.token_hex(32))
     except FileExistsError:
         pass
-    return path.read_text("ascii").strip()
+    for _ in range(_PATIENCE):
+        if key := path.read_text("ascii").strip():
+            return key
+        time.sleep(0.05)
+    raise SettingsError(f"SECRET_KEY: {path} is empty; delete it, or write a key of your own into it")
 
 
 def _private(path: str, flags: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import is_dataclass
 from importlib.metadata import version
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -26,7 +27,7 @@ def learned_from(lesson: Lesson, folder: Path) -> Learned:
     path = folder / f"learned-{_fingerprint(lesson)}.npz"
     try:
         return _read(path)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         learned = lesson.learn()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -63,7 +64,16 @@ def _steady(value: object) -> str:
 
 def _write(path: Path, learned: Learned) -> None:
     partial = path.with_suffix(f".{id(learned)}.tmp")
-    with open(partial, "wb") as file:
+    try:
+        _save(partial, learned)
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _save(path: Path, learned: Learned) -> None:
+    with open(path, "wb") as file:
         np.savez(
             file,
             grams=np.frombuffer("\n".join(learned.space.grams).encode(), np.uint8),
@@ -74,11 +84,11 @@ def _write(path: Path, learned: Learned) -> None:
             ids=learned.rows.ids,
             values=learned.rows.values,
         )
-    partial.replace(path)
 
 
 def _read(path: Path) -> Learned:
-    with np.load(path, allow_pickle=False) as kept:
+    # Opened here, because numpy leaves a broken file open.
+    with open(path, "rb") as file, np.load(file, allow_pickle=False) as kept:
         grams = kept["grams"].tobytes().decode().split("\n")
         rows = Rows(kept["starts"], kept["ids"], kept["values"], len(grams))
         return Learned(Space(grams, kept["idf"], int(kept["sentences"])), rows, kept["weights"])

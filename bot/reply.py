@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-__all__ = ["Block", "Bullets", "Button", "Heading", "Labelled", "Note", "Paragraph", "Reply", "plain_text"]
+__all__ = ["Block", "Bullets", "Button", "Folded", "Heading", "Labelled", "Note", "Paragraph", "Reply", "plain_text"]
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,21 @@ class Labelled:
 
 
 @dataclass(frozen=True)
+class Folded:
+    """A long list, shown when opened where the channel can fold."""
+
+    label: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Note:
     """Small print: source, date, warnings."""
 
     text: str
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Labelled | Note
+Block: TypeAlias = Heading | Paragraph | Bullets | Folded | Labelled | Note
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,7 @@ def plain_text(reply: Reply) -> str:
 
 def _plain(block: Block) -> str:
     match block:
-        case Bullets(label, items):
+        case Bullets(label, items) | Folded(label, items):
             return "\n".join([label, *(f"- {item}" for item in items)])
         case Labelled(label, text):
             return f"{label} {text}"

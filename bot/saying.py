@@ -60,7 +60,9 @@ class Saying:
 
     def menu_group(self, group: str, page: int) -> Reply:
         """One page of the entries of a group; an unknown group shows the whole menu."""
-        members = sorted((e for e in self.entries.values() if e.group == group), key=lambda entry: entry.title)
+        # By id, since an entry stands under its former ids too.
+        own = {entry.id: entry for entry in self.entries.values() if entry.group == group}
+        members = sorted(own.values(), key=lambda entry: entry.title)
         name = self.phrases.tables["groups"].get(group)
         if name is None or not members:
             return self.menu()

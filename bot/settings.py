@@ -1,6 +1,7 @@
 """Every setting of the assistant as one table, which serves defaults, reading, `settings` and the README."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -90,6 +91,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(f"KNOWLEDGE_DIR={values['KNOWLEDGE_DIR']}: no such folder")
     if not values["DATABASE_URL"].startswith("sqlite:///"):
         raise SettingsError("DATABASE_URL: write sqlite:///path/to/file.db")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", values["TELEGRAM_WEBHOOK_SECRET"]):
+        raise SettingsError("TELEGRAM_WEBHOOK_SECRET: write 1-256 characters A-Z a-z 0-9 _ -")
     for name in ("TELEGRAM_API_URL", "TELEGRAM_WEBHOOK_URL", "PUBLIC_URL"):
         values[name] = _address(name, values[name])
     return Settings(**{name.lower(): value for name, value in values.items()})
@@ -110,16 +113,21 @@ def _number(name: str, value: str, least: int, most: int) -> int:
 
 
 def _address(name: str, value: str) -> str:
-    parts = urlsplit(value)
-    if value and (parts.scheme not in ("http", "https") or not parts.netloc):
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and parts.netloc
+    except ValueError:
+        usable = False
+    if value and not usable:
         raise SettingsError(f"{name}={value}: write an address like https://example.org")
     return value.rstrip("/")
 
 
 def _hidden(setting: Setting, value: str) -> str:
-    if setting.secret and value and "://" not in value:
+    if not setting.secret or not value:
+        return value or "(not set)"
+    if setting.name != "DATABASE_URL":
         return "(set)"
-    if setting.secret and "@" in value:
-        scheme, _, rest = value.partition("://")
-        return f"{scheme}://(hidden)@{rest.rpartition('@')[2]}"
-    return value or "(not set)"
+    # Of a database one wants to see where it is.
+    scheme, _, rest = value.partition("://")
+    return f"{scheme}://(hidden)@{rest.rpartition('@')[2]}" if "@" in rest else value

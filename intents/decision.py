@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from intents.catalogue.procedure import Procedure
 from intents.entry import Entry, NotInForce, Resolved
 
-__all__ = ["Answer", "Choice", "Decision", "Emergency", "Unknown"]
+__all__ = ["Answer", "Catalogue", "Choice", "Decision", "Emergency", "Unknown"]
 
 
 @dataclass(frozen=True)
@@ -41,4 +42,12 @@ class Emergency:
     """fire, violence or medical."""
 
 
-Decision: TypeAlias = Answer | Choice | Unknown | Emergency
+@dataclass(frozen=True)
+class Catalogue:
+    """No entry answers, but the national catalogue holds procedures about it. Still a gap of the base."""
+
+    procedures: tuple[Procedure, ...]
+    """At most five, best first."""
+
+
+Decision: TypeAlias = Answer | Choice | Unknown | Emergency | Catalogue

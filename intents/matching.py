@@ -3,17 +3,35 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from intents import limits
 from intents.asides import Asides
+from intents.catalogue.procedure import Procedure
 from intents.confidence import measures, probability
-from intents.decision import Answer, Choice, Decision, Emergency, Unknown
+from intents.decision import Answer, Catalogue, Choice, Decision, Emergency, Unknown
 from intents.entry import Entry, NotInForce, resolve
 from intents.scoring import Candidate, Example, Learned, Model, learn
 from intents.sentence import Normaliser
 from intents.words import Words
 
-__all__ = ["Explanation", "Lesson", "Matcher", "Scored"]
+__all__ = ["MOST_LISTED", "Explanation", "Lesson", "Matcher", "ProcedureSearch", "Scored"]
+
+MOST_LISTED = 5
+
+
+class ProcedureSearch(Protocol):
+    """The national catalogue, when there is one."""
+
+    def relevant(self, text: str, limit: int) -> Sequence[Procedure]:
+        """Return procedures that `text` is about, best first; nothing when it is about something else."""
+        ...
+
+    def search(self, text: str, limit: int) -> Sequence[Procedure]:
+        """Return the procedures nearest to `text`, best first, however far they are."""
+        ...
+
+    def procedure(self, code: str) -> Procedure | None: ...
 
 
 @dataclass(frozen=True)
@@ -69,11 +87,14 @@ class Lesson:
 class Matcher:
     """Built once from a base; answering changes nothing, so any number of threads may ask."""
 
-    def __init__(self, lesson: Lesson, learned: Learned | None = None) -> None:
+    def __init__(
+        self, lesson: Lesson, learned: Learned | None = None, catalogue: ProcedureSearch | None = None
+    ) -> None:
         """`learned`: what `lesson.learn()` returned before, else it is found now."""
         if not lesson.entries:
             raise ValueError("a matcher needs at least one entry")
         self.lesson = lesson
+        self.catalogue = catalogue
         self.entries = lesson.entries
         self.asides = Asides(lesson.words)
         self.by_id = {entry.id: entry for entry in lesson.entries}
@@ -98,6 +119,8 @@ class Matcher:
             decision = self._read(self.by_id[context], today, place, part, 1.0)
         else:
             decision = self._decide(found, today, place)
+        if isinstance(decision, Unknown) and not decision.changed:
+            decision = self._listed(question) or decision
         return replace(found, decision=decision)
 
     def weigh(self, question: str) -> Explanation:
@@ -122,6 +145,10 @@ class Matcher:
         if found.sure >= limits.CHOICE and len(near) > 1:
             return Choice(near)
         return Unknown(near[:3] if found.sure >= limits.NEAREST else ())
+
+    def _listed(self, question: str) -> Catalogue | None:
+        found = self.catalogue.relevant(question, MOST_LISTED) if self.catalogue else ()
+        return Catalogue(tuple(found)) if found else None
 
     def _read(self, entry: Entry, today: date, place: str | None, part: str | None, sure: float) -> Decision:
         reading = resolve(entry, today, place)

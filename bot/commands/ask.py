@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.settings import Settings
 from intents import limits
-from intents.decision import Answer, Choice, Decision, Emergency
+from intents.decision import Answer, Catalogue, Choice, Decision, Emergency
 from intents.matching import Explanation, Matcher
 
 
@@ -44,10 +44,15 @@ def decided(matcher: Matcher, question: str, today: date) -> dict[str, object]:
     elapsed = (time.perf_counter() - start) * 1000
     entry = decision.entry.id if isinstance(decision, Answer) else None
     choices = [entry.id for entry in decision.entries] if isinstance(decision, Choice) else []
+    procedures = [p.code for p in decision.procedures] if isinstance(decision, Catalogue) else []
     return {
-        "question": question, "decision": kind(decision), "entry": entry, "choices": choices, "procedures": [],
+        "question": question,
+        "decision": kind(decision),
+        "entry": entry,
+        "choices": choices,
+        "procedures": procedures,
         "ms": round(elapsed, 3),
-    }  # fmt: skip
+    }
 
 
 def kind(decision: Decision) -> str:
@@ -63,6 +68,8 @@ def summary(decision: Decision) -> str:
             return "choice " + " ".join(entry.id for entry in entries)
         case Emergency(name):
             return f"emergency {name}"
+        case Catalogue(procedures):
+            return "catalogue " + " ".join(procedure.code for procedure in procedures)
         case _:
             nearest = " ".join(entry.id for entry in decision.nearest)
             return f"unknown (nearest: {nearest or '–'})"

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import sys
 
 from bot.settings import Settings
 
@@ -14,6 +15,8 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
     from bot.app import build_assistant, build_brain
     from bot.channels.console import Console
     from bot.storage.sqlite import SqliteStore
+
+    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
 
     async def talk() -> None:
         store = SqliteStore(settings.database_path)

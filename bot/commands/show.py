@@ -8,6 +8,7 @@ from bot.reply import Button, Reply, plain_text
 from bot.saying import Saying
 from bot.settings import Settings
 from intents.entry import Entry, NotInForce, resolve
+from intents.places import Place
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(settings: Settings, args: argparse.Namespace) -> int:
     from bot.assistant import VIETNAM
+    from bot.communes.gazetteer import load_gazetteer
     from bot.library import read_library
 
     library = read_library(settings.knowledge_dir)
@@ -29,16 +31,21 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
         print(f"show: no entry {args.entry} (python -m bot check lists what is wrong with the base)", file=sys.stderr)
         return 2
     today = args.on or datetime.now(VIETNAM).date()
-    print(shown(Saying(library.phrases, entries), entry, today, args.place))
+    place = load_gazetteer().place(args.place)
+    if args.place and place is None:
+        print(f"show: no province or commune has the code {args.place}", file=sys.stderr)
+        return 2
+    saying = Saying(library.phrases, entries, library.offices)
+    print(shown(saying, entry, today, place.path if place else None, place))
     return 0
 
 
-def shown(saying: Saying, entry: Entry, today: date, place: str | None) -> str:
+def shown(saying: Saying, entry: Entry, today: date, path: str | None, place: Place | None = None) -> str:
     """Return all a citizen can read of `entry`: the answer and each step, with the labels of the buttons."""
-    reading = resolve(entry, today, place)
+    reading = resolve(entry, today, path)
     if isinstance(reading, NotInForce):
         return _text(saying.changed(reading, "0" * 10))
-    parts = [saying.answer(reading, "0" * 10)]
+    parts = [saying.answer(reading, "0" * 10, place)]
     parts += [saying.step(reading.entry, number) for number in range(1, len(reading.entry.steps) + 1)]
     return "\n\n".join(_text(part) for part in parts)
 

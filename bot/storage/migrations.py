@@ -48,3 +48,8 @@ def first_tables(db: Database) -> None:
         not_null={"chat", "method", "params", "attempts", "due"},
     )
     db.table("outbox").create_index(["chat", "id"])
+
+
+@migrations()
+def catalogue(db: Database) -> None:
+    db.table("procedures").create({"code": str, "line": str}, pk="code", not_null={"line"})

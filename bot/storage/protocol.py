@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.messages import Context, PersonalData, Turn
 
-__all__ = ["Outgoing", "PastQuestion", "Store", "StoreError", "Unanswered", "Write"]
+__all__ = ["Outgoing", "PastQuestion", "Promise", "Store", "StoreError", "Unanswered", "Write"]
 
 
 class StoreError(Exception):
@@ -71,6 +71,20 @@ class Unanswered:
     channels: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True)
+class Promise:
+    """A question whose asker consented to be told when there is an answer."""
+
+    question: str
+    person: str
+    channel: str
+    address: str | None
+    text: str
+    """Masked."""
+    refused: frozenset[str]
+    """Entries that answered it before, or were judged wrong for it."""
+
+
 class Store(Protocol):
     """Every method may raise `StoreError`."""
 
@@ -94,6 +108,14 @@ class Store(Protocol):
         """Return the questions without a good answer, asked by most people first."""
         ...
 
+    async def promises(self, person: str | None = None) -> list[Promise]:
+        """Return the promises to tell, oldest first, of one person or of all."""
+        ...
+
+    async def fulfil(self, question: str, outgoing: Sequence[Outgoing]) -> bool:
+        """Forget the promise and its address and queue `outgoing`, together; False when it was fulfilled before."""
+        ...
+
     async def due(self, now: datetime, limit: int) -> list[Outgoing]:
         """Return at most one message a chat: its oldest, when its time has come."""
         ...
@@ -105,6 +127,16 @@ class Store(Protocol):
     async def forget(self, before: datetime) -> int:
         """Delete what is older than `before`; return how many questions went."""
         ...
+
+    async def keep_procedures(self, lines: Mapping[str, str]) -> int:
+        """Keep code -> JSON line, replacing what was there under the code; return how many codes were new."""
+        ...
+
+    async def procedures(self) -> list[str]:
+        """Return the JSON lines of the catalogue, by code."""
+        ...
+
+    async def remove_procedures(self) -> int: ...
 
     async def check(self) -> None:
         """Raise `StoreError` unless a write would work now."""

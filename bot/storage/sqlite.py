@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from bot.messages import Asked, Context, Feedback, PersonalData
 from bot.storage.migrations import migrations
-from bot.storage.protocol import Outgoing, PastQuestion, StoreError, Unanswered, Write
+from bot.storage.protocol import Outgoing, PastQuestion, Promise, StoreError, Unanswered, Write
 from bot.storage.worker import Worker
 from intents.text import fold
 
@@ -30,7 +30,7 @@ select q.id, q.folded, q.text, q.decision, q.kind, q.choices, q.channel, q.perso
 from questions q left join feedback f on f.question = q.id
 where q.at >= :since
 group by q.id
-having (q.decision in ('unknown', 'handover') or q.kind != '' or bad or (q.decision = 'choice' and chosen is not 1))
+having (q.decision in ('unknown', 'handover', 'catalogue') or q.kind != '' or bad or (q.decision = 'choice' and chosen is not 1))
 order by q.at
 """
 
@@ -38,6 +38,15 @@ order by q.at
 _HISTORY = """
 select q.*, (select f.entry from feedback f where f.question = q.id and f.entry != '' order by f.at desc limit 1) chosen
 from questions q where q.person = ? and q.at >= ? order by q.at desc, q.rowid desc limit ?
+"""
+
+
+_PROMISES = """
+select w.question, w.person, w.channel, w.address, q.text, q.entry, group_concat(f.entry) as judged
+from waiting w join questions q on q.id = w.question left join feedback f on f.question = q.id and f.verdict = 'bad'
+where :person is null or w.person = :person
+group by w.question
+order by w.at
 """
 
 
@@ -50,6 +59,7 @@ class SqliteStore:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.worker = Worker(self._connect)
+            self.file = path.stat().st_ino
         except Exception as error:
             raise StoreError(f"cannot open {path}: {error}") from error
 
@@ -104,6 +114,19 @@ class SqliteStore:
         found = [_group(members) for members in groups.values()]
         return sorted(found, key=lambda group: (-group.people, -group.times, group.first))[:limit]
 
+    async def promises(self, person: str | None = None) -> list[Promise]:
+        rows = await self.worker.run(lambda db: list(db.query(_PROMISES, {"person": person})))
+        return [_promise(row) for row in rows]
+
+    async def fulfil(self, question: str, outgoing: Sequence[Outgoing]) -> bool:
+        def tell(db: Database) -> bool:
+            if db.execute("delete from waiting where question = ?", [question]).rowcount == 0:
+                return False
+            _queue(db, outgoing, datetime.now(UTC))
+            return True
+
+        return await self.worker.run(tell)
+
     async def due(self, now: datetime, limit: int) -> list[Outgoing]:
         rows = await self.worker.run(
             lambda db: list(
@@ -138,8 +161,31 @@ class SqliteStore:
 
         return await self.worker.run(delete)
 
+    async def keep_procedures(self, lines: Mapping[str, str]) -> int:
+        def keep(db: Database) -> int:
+            before = _count(db, "procedures")
+            rows = [{"code": code, "line": line} for code, line in lines.items()]
+            db.table("procedures").upsert_all(rows, pk="code")
+            return _count(db, "procedures") - before
+
+        return await self.worker.run(keep)
+
+    async def procedures(self) -> list[str]:
+        rows = await self.worker.run(lambda db: list(db.query("select line from procedures order by code")))
+        return [row["line"] for row in rows]
+
+    async def remove_procedures(self) -> int:
+        return await self.worker.run(lambda db: int(db.execute("delete from procedures").rowcount))
+
     async def check(self) -> None:
-        await self.worker.run(lambda db: db.execute("update contexts set at = at where person = ''").rowcount)
+        try:
+            moved = self.path.stat().st_ino != self.file
+        except OSError as error:
+            raise StoreError(f"database file: {error.strerror}") from error
+        if moved:
+            raise StoreError("database file: replaced while running")
+        # Writes for real, which an update that finds no row does not.
+        await self.worker.run(lambda db: db.execute("pragma user_version = 1").rowcount)
 
     async def close(self) -> None:
         self.worker.close()
@@ -162,13 +208,16 @@ def _write(db: Database, write: Write) -> bool:
     if write.turn.context != Context() or not write.turn.erase:
         data = json.dumps(asdict(write.turn.context))
         db.execute("insert or replace into contexts values (?, ?, ?)", [write.person, data, _stamp(write.at)])
-    rows = [
-        {"chat": o.chat, "method": o.method, "params": json.dumps(dict(o.params), ensure_ascii=False),
-         "attempts": 0, "due": _stamp(write.at)}
-        for o in write.outgoing
-    ]  # fmt: skip
-    db.table("outbox").insert_all(rows)
+    _queue(db, write.outgoing, write.at)
     return True
+
+
+def _queue(db: Database, outgoing: Sequence[Outgoing], at: datetime) -> None:
+    rows = [
+        {"chat": o.chat, "method": o.method, "params": json.dumps(dict(o.params), ensure_ascii=False), "attempts": 0}
+        for o in outgoing
+    ]
+    db.table("outbox").insert_all({**row, "due": _stamp(at)} for row in rows)
 
 
 def _question(asked: Asked, write: Write) -> dict[str, object]:
@@ -207,6 +256,10 @@ def _owns(db: Database, question: str, person: str) -> bool:
     return _first(db, "select 1 from questions where id = ? and person = ?", [question, person]) is not None
 
 
+def _count(db: Database, table: str) -> int:
+    return int(next(iter(db.query(f"select count(*) as n from {table}")))["n"])
+
+
 def _first(db: Database, sql: str, values: list[object]) -> dict[str, Any] | None:
     return next(iter(db.query(sql, values)), None)
 
@@ -223,6 +276,11 @@ def _group(members: list[dict[str, Any]]) -> Unanswered:
         last=datetime.fromisoformat(members[-1]["at"]),
         channels=tuple(sorted({row["channel"] for row in members})),
     )
+
+
+def _promise(row: dict[str, Any]) -> Promise:
+    refused = frozenset(filter(None, [row["entry"], *(row["judged"] or "").split(",")]))
+    return Promise(row["question"], row["person"], row["channel"], row["address"], row["text"], refused)
 
 
 def _past(row: dict[str, Any]) -> PastQuestion:

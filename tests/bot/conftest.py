@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.communes.gazetteer import load_gazetteer
 from bot.conversation import Conversation
 from bot.library import Library
 from bot.saying import Saying
@@ -52,4 +53,5 @@ def saying(small: Library) -> Saying:
 
 @pytest.fixture(scope="session")
 def conversation(small_matcher: Matcher, saying: Saying) -> Conversation:
-    return Conversation(small_matcher, saying)
+    """The conversation over the small base, with every place there is."""
+    return Conversation(small_matcher, saying, gazetteer=load_gazetteer())

@@ -9,7 +9,8 @@ from bot.actions import MAX_BYTES, Action, read_action
 ID, LONGEST = "quen-mat-khau", "a" * 40
 QUESTION = "0123456789"
 EVERY = [
-    Action("e", (ID,)), Action("e", (ID, QUESTION)), Action("s", (ID, "12")), Action("k", (ID, "1")), Action("f", (ID,)),
+    Action("e", (ID,)), Action("e", (ID, QUESTION)), Action("s", (ID, "12")), Action("k", (ID, "1")),
+    Action("f", (ID,)),
     Action("g", (ID, QUESTION)), Action("b", (ID, QUESTION)), Action("r", ("wrong", ID, QUESTION)),
     Action("r", ("old", ID, QUESTION)), Action("r", ("hard", ID, QUESTION)), Action("r", ("other", ID, QUESTION)),
     Action("n", (QUESTION,)), Action("t", (QUESTION,)), Action("m"), Action("m", ("tai-khoan",)),
@@ -33,16 +34,16 @@ def test_the_longest_ids_fit_into_a_button(action: Action) -> None:
 @pytest.mark.parametrize("change", [":{}", "{}:", "{} ", " {}", "{}:x", "{}\n", "{}\x00", "{}:" + "9" * 60, "x{}"])
 def test_a_changed_action_is_none_of_ours(action: Action, change: str) -> None:
     data = change.format(action)
-    assert read_action(data) is None or data == "m:"
+    assert read_action(data) is None or data in ("m:", "x:")
 
 
 @pytest.mark.parametrize(
     "data",
     [
         "", ":", "e", "e:", "e:A-B-C", "e:ab", "e:" + "a" * 41, "e:../../etc", "e:quen-mat-khau:xyz", "s:quen-mat-khau",
-        "s:quen-mat-khau:-1", "s:quen-mat-khau:100", "s:quen-mat-khau:x", "r:bad:quen-mat-khau:0123456789", "t:012345678G",
-        "t:0123", "d:maybe", "d:", "m:tai-khoan:-1", "z:1", "e:quên-mật-khẩu", "e:\ud800\ud800\ud800", "x:1",
-        "e:quen-mat-khau:0123456789:0123456789", "E:quen-mat-khau",
+        "s:quen-mat-khau:-1", "s:quen-mat-khau:100", "s:quen-mat-khau:x", "r:bad:quen-mat-khau:0123456789",
+        "t:012345678G", "t:0123", "d:maybe", "d:", "m:tai-khoan:-1", "z:1", "e:quên-mật-khẩu", "e:\ud800\ud800\ud800",
+        "x:1", "e:quen-mat-khau:0123456789:0123456789", "E:quen-mat-khau",
     ],
 )  # fmt: skip
 def test_forged_data_is_none_of_ours(data: str) -> None:

@@ -1,8 +1,9 @@
 """Running assistants, and what they know."""
 
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import pytest
 from bot.app import build_brain
 from bot.settings import ROOT, read_settings
 from tests.e2e.knowledge import Knowledge
-from tests.e2e.service import Service, by_polling, by_webhook
+from tests.e2e.service import Service, by_polling, by_webhook, until
 from tests.telegram_api import Citizen, Group, TelegramServer
 
 TOKEN = "123456:NobodyMayReadThisToken"
+MODES = {"polling": by_polling, "webhook": by_webhook}
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class House:
     service: Service
     tg: TelegramServer
     knowledge: Knowledge
-    numbers: Iterator[int]
+    numbers: Iterator[int] = field(default_factory=count)
 
     def citizen(self, first_name: str) -> Citizen:
         """Somebody who has never written before."""
@@ -37,6 +39,11 @@ class House:
     def say(self, key: str, **values: object) -> str:
         return self.knowledge.say(key, **values)
 
+    def settled(self, citizen: Citizen) -> None:
+        """Return as soon as every update is acknowledged and every answer to this citizen sent."""
+        waiting = "select id from outbox where chat = ?"
+        until(lambda: not self.tg.pending and not self.service.rows(waiting, str(citizen.id)), 30)
+
 
 @pytest.fixture(scope="session")
 def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
@@ -48,18 +55,13 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
     return Knowledge(build_brain(settings), base, learned)
 
 
-@pytest.fixture(scope="session", params=["polling", "webhook"])
+@pytest.fixture(scope="session", params=MODES)
 def running(
     request: pytest.FixtureRequest, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:
     """One assistant for all dialogues of a mode; every test brings its own citizens."""
-    with TelegramServer(token=TOKEN) as tg:
-        settings = by_webhook(tg) if request.param == "webhook" else by_polling(tg)
-        service = installation(tmp_path_factory.mktemp(request.param), knowledge, settings)
-        service.start()
-        yield House(service, tg, knowledge, count(1))
-        assert service.stop() == 0
-        assert TOKEN not in service.log
+    with serving(request.param, tmp_path_factory.mktemp(request.param), knowledge) as house:
+        yield house
 
 
 @pytest.fixture
@@ -67,6 +69,7 @@ def house(running: House) -> Iterator[House]:
     """The running assistant, all of whose calls have to keep to the Bot API."""
     before = len(running.tg.violations)
     yield running
+    running.tg.heal()
     assert running.tg.violations[before:] == []
 
 
@@ -75,28 +78,21 @@ def lan(house: House) -> Citizen:
     return house.citizen("Lan")
 
 
-@pytest.fixture
-def tg() -> Iterator[TelegramServer]:
-    """A Telegram of the test's own, for one that breaks things."""
-    with TelegramServer(token=TOKEN) as server:
-        yield server
-        assert server.violations == []
+@contextmanager
+def serving(mode: str, folder: Path, knowledge: Knowledge) -> Iterator[House]:
+    """An assistant that runs, gets its updates by `mode`, and ends cleanly when it is asked to."""
+    with TelegramServer(token=TOKEN) as tg:
+        service = installation(folder, knowledge, MODES[mode](tg))
+        service.start()
+        yield House(service, tg, knowledge)
+        assert service.stop() == 0
+        assert TOKEN not in service.log
 
 
-@pytest.fixture
-def service(tg: TelegramServer, knowledge: Knowledge, tmp_path: Path) -> Iterator[Service]:
-    """An installation of the test's own that polls `tg`, not started yet."""
-    service = installation(tmp_path, knowledge, by_polling(tg))
-    yield service
-    if service.is_running:
-        service.kill()
-    assert TOKEN not in service.log
-
-
-def installation(folder: Path, knowledge: Knowledge, settings: dict[str, str]) -> Service:
+def installation(folder: Path, knowledge: Knowledge, settings: Mapping[str, str]) -> Service:
     """An assistant that keeps its data in `folder`, and writes down as much as it ever does."""
     borrow(knowledge.learned, folder)
-    return Service(folder, KNOWLEDGE_DIR=str(knowledge.base), LOG_LEVEL="DEBUG", **settings)
+    return Service(folder, **{"KNOWLEDGE_DIR": str(knowledge.base), "LOG_LEVEL": "DEBUG", **settings})
 
 
 def borrow(source: Path, folder: Path) -> None:

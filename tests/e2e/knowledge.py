@@ -12,8 +12,8 @@ from intents.entry import Entry
 
 __all__ = ["Knowledge"]
 
-AMBIGUOUS = ("xin giấy xác nhận", "đổi giấy tờ", "đăng ký", "vneid", "cccd")
-UNHEARD_OF = ("lịch chiếu phim rạp tối nay", "hướng dẫn trồng cây bonsai", "chỉ cách sửa cái máy giặt")
+AMBIGUOUS = ("lệ phí", "cccd", "xin giấy xác nhận", "đổi giấy tờ", "đăng ký", "vneid")
+UNHEARD_OF = ("nuôi chim yến trong nhà thì hỏi ai", "lịch chiếu phim rạp tối nay", "chỉ cách sửa cái máy giặt")
 
 
 @dataclass(frozen=True)

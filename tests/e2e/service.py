@@ -59,6 +59,11 @@ class Service:
         return self._process is not None and self._process.poll() is None
 
     @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         """All it has printed and logged, over all its starts."""
         return self._log.read_text("utf-8") if self._log.exists() else ""

@@ -3,7 +3,6 @@
 import pytest
 
 from tests.e2e.conftest import House
-from tests.e2e.service import until
 from tests.telegram_api import Citizen
 
 pytestmark = pytest.mark.slow
@@ -61,11 +60,11 @@ def test_who_asks_in_vain_is_told_so_and_where_to_call(house: House, lan: Citize
 
 def test_a_chat_id_is_kept_only_after_consent(house: House, lan: Citizen) -> None:
     question = ask_in_vain(house, lan)
-    until(lambda: not house.service.rows("select id from outbox"))
+    house.settled(lan)
     assert house.service.tables_with(str(lan.id)) == set()
     lan.tap(house.say("tell_me_button"))
     lan.wait(house.say("tell_me_done"))
-    until(lambda: not house.service.rows("select id from outbox"))
+    house.settled(lan)
     assert house.service.tables_with(str(lan.id)) == {"waiting"}
     (row,) = house.service.rows("select * from waiting where address = ?", str(lan.id))
     assert (row["question"], row["channel"]) == (question, "telegram")
@@ -107,7 +106,7 @@ def test_data_is_erased_after_a_second_yes(house: House, lan: Citizen) -> None:
     assert len(house.service.questions(lan.id)) == 2
     lan.tap(house.say("erase_yes"))
     lan.wait(house.say("erase_done"))
-    until(lambda: not house.service.rows("select id from outbox"))
+    house.settled(lan)
     assert house.service.tables_with(house.service.person(lan.id)) == set()
     assert house.service.tables_with(str(lan.id)) == set()
     assert house.service.tables_with(house.service.person(hoa.id)) == {"questions", "feedback", "waiting", "contexts"}
@@ -136,13 +135,13 @@ def test_nothing_is_promised_for_a_question_that_was_erased(house: House, lan: C
 @pytest.mark.parametrize("lead", ["", "/gapcanbo "])
 def test_personal_data_is_masked_and_its_owner_told(house: House, lan: Citizen, lead: str) -> None:
     lan.send(f"{lead}tôi tên là Trần Thị Mộng Thu, căn cước 048 199 007 512, máy 0905.123.457, quên mật khẩu vneid")
-    question = house.service.questions(lan.id) if lan.wait() else []
+    warning = lan.wait(house.say("private_warning", kinds="{").partition("{")[0])
+    (question,) = house.service.questions(lan.id)
     for secret in ("Mộng Thu", "048 199 007 512", "048199007512", "0905.123.457", "0905123457"):
-        assert secret not in question[0]["text"]
+        assert secret not in question["text"]
         assert secret.encode() not in house.service.on_disk()
         assert secret not in house.service.log
     names = house.knowledge.brain.saying.phrases.tables["kinds"]
-    warning = lan.wait(house.say("private_warning", kinds="{").partition("{")[0])
     assert all(names[kind] in warning.text for kind in ("identity", "phone", "name"))
 
 

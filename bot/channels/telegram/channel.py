@@ -19,7 +19,7 @@ from telegram.request import HTTPXRequest
 
 from bot.assistant import Assistant, Sender
 from bot.channels.ordering import InOrder
-from bot.channels.telegram.drawing import draw
+from bot.channels.telegram.drawing import Target, draw
 from bot.channels.telegram.incoming import Arrival, arrival
 from bot.channels.telegram.outbox import Outbox
 from bot.identity import Identity
@@ -72,6 +72,10 @@ class TelegramChannel:
         await asyncio.gather(*self.tasks, return_exceptions=True)
         with suppress(TelegramError):
             await self.bot.shutdown()
+
+    def draw_to(self, replies: Sequence[Reply], chat: str) -> list[Outgoing]:
+        """Return the calls that show `replies` in a chat."""
+        return draw(replies, Target(chat))
 
     async def receive(self, data: object, secret: str) -> bool:
         """Take one update from the webhook; False when the secret is wrong. Raises StoreError: not kept, send again."""

@@ -1,17 +1,21 @@
 """A reply as Bot API calls: escaped HTML, inline buttons, at most 4,096 characters a message."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from telegram.constants import MessageLimit
 
-from bot.reply import Block, Bullets, Heading, Labelled, Note, Paragraph, Reply
+from bot.reply import Block, Bullets, Folded, Heading, Labelled, Note, Paragraph, Reply
 from bot.storage.protocol import Outgoing
 
 __all__ = ["Target", "draw"]
 
+_MARKUP = re.compile(r"</?(?:b|i|blockquote)(?: expandable)?>")
 LIMIT = int(MessageLimit.MAX_TEXT_LENGTH)
+# Escaped text is never cut inside an entity.
+_CHARACTER = re.compile("&[a-z]+;|.", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,9 @@ def _html(block: Block) -> str:
         case Bullets(label, items):
             lines = "\n".join(f"• {escape(item, quote=False)}" for item in items)
             return f"<b>{escape(label, quote=False)}</b>\n{lines}"
+        case Folded(label, items):
+            lines = "\n".join(f"• {escape(item, quote=False)}" for item in items)
+            return f"<b>{escape(label, quote=False)}</b>\n<blockquote expandable>{lines}</blockquote>"
         case Labelled(label, text):
             return f"<b>{escape(label, quote=False)}</b> {escape(text, quote=False)}"
         case Note(text):
@@ -70,7 +77,7 @@ def _html(block: Block) -> str:
 
 
 def _split(blocks: list[str]) -> Iterator[str]:
-    """Join blocks by an empty line into messages within the limit; a block too long alone is cut at lines."""
+    """Join blocks by an empty line into messages within the limit; a block too long alone is cut between words."""
     message = ""
     for block in blocks:
         for piece in _pieces(block):
@@ -88,16 +95,24 @@ def _pieces(block: str) -> Iterator[str]:
         yield block
         return
     # Markup does not survive a cut, so a block this long is sent without.
-    bare = block.replace("<b>", "").replace("</b>", "").replace("<i>", "").replace("</i>", "")
-    words = bare.split(" ")
-    piece = ""
-    for word in words:
-        joined = f"{piece} {word}" if piece else word
-        if _length(joined) > LIMIT:
-            yield piece
-            joined = word
-        piece = joined
-    yield piece
+    rest = _MARKUP.sub("", block).strip()
+    while _length(rest) > LIMIT:
+        end = _cut(rest)
+        yield rest[:end].rstrip()
+        rest = rest[end:].lstrip()
+    yield rest
+
+
+def _cut(text: str) -> int:
+    """Return the last gap between words within the limit, or a place inside a word that is longer than a message."""
+    used = gap = 0
+    for character in _CHARACTER.finditer(text):
+        used += _length(character.group())
+        if used > LIMIT:
+            return gap or character.start()
+        if character.group().isspace():
+            gap = character.end()
+    return len(text)
 
 
 def _length(text: str) -> int:

@@ -14,11 +14,14 @@ from bot.channels.web.limits import RateLimit
 from bot.channels.web.pages import LARGE_TEXT, Pages, wants_fragment
 from bot.channels.web.visitor import Visitor, Visitors
 from bot.identity import Identity
+from bot.listing import listed
 from bot.messages import Context, Message, Said, Tapped
 from bot.reply import Reply
 from bot.saying import Saying
 from bot.storage.protocol import PastQuestion, StoreError
+from bot.telling import answers
 from intents.entry import Entry, NotInForce, Resolved, resolve
+from intents.places import Place
 
 __all__ = ["WebChat"]
 
@@ -56,7 +59,7 @@ class WebChat:
         """The whole page with what was said in the last day."""
         visitor = self.visitors.read(request)
         try:
-            shown = await self._shown(visitor)
+            shown = [*await self._shown(visitor), *await self._told(visitor)]
         except StoreError as error:
             log.error("web: %s", error)
             shown = [("", self.saying.text("trouble"))]
@@ -135,25 +138,37 @@ class WebChat:
         person = self._sender(visitor).person
         past = await self.assistant.store.history(person, datetime.now(UTC) - _HISTORY, _HISTORY_LENGTH)
         context = await self.assistant.store.context(person)
-        again = (shown for question in past for shown in self._again(question))
+        place = self.assistant.conversation.whereabouts.place(context)
+        again = (shown for question in past for shown in self._again(question, place))
         return [welcome, *again, *self._current(context)]
 
-    def _again(self, past: PastQuestion) -> list[tuple[str, Reply]]:
+    async def _told(self, visitor: Visitor) -> list[tuple[str, Reply]]:
+        """The answers that were promised and have come since; told once."""
+        if visitor.new:
+            return []
+        store, told = self.assistant.store, []
+        for promise in await store.promises(self._sender(visitor).person):
+            replies = answers(self.assistant.conversation, promise)
+            if replies and await store.fulfil(promise.question, ()):
+                told += [("", reply) for reply in replies]
+        return told
+
+    def _again(self, past: PastQuestion, place: Place | None) -> list[tuple[str, Reply]]:
         """A stored question with its reply as it reads today, and what was then chosen."""
-        shown = [(self._as_said(past.text), self._reply(past))]
+        shown = [(self._as_said(past.text), self._reply(past, place))]
         chosen = self.saying.entries.get(past.chosen or "")
         if chosen and past.decision in ("choice", "unknown"):
-            shown.append((chosen.title, self._entry(chosen, past.id)))
+            shown.append((chosen.title, self._entry(chosen, past.id, place)))
         return shown
 
     def _as_said(self, text: str) -> str:
         """A stored text in the words of the page: commands by name, tags in Vietnamese."""
         return self.saying.phrases.tables["commands"].get(text.removeprefix("/"), self.saying.readable(text))
 
-    def _reply(self, past: PastQuestion) -> Reply:
+    def _reply(self, past: PastQuestion, place: Place | None) -> Reply:
         entry = self.saying.entries.get(past.entry or "")
         if past.decision in ("answer", "talk") and entry:
-            return self._entry(entry, past.id)
+            return self._entry(entry, past.id, place)
         if past.decision == "choice":
             return self.saying.choice(self.saying.known(past.choices), past.id)
         if past.decision == "emergency" and past.choices:
@@ -161,13 +176,17 @@ class WebChat:
         if past.decision == "handover":
             reading = resolve(entry, _today()) if entry else None
             return self.saying.handover(past.id, reading if isinstance(reading, Resolved) else None)
+        if past.decision == "catalogue":
+            kept = self.assistant.conversation.procedures
+            found = [kept.procedure(code) for code in past.choices] if kept else []
+            return listed(self.saying, [procedure for procedure in found if procedure], past.id)
         return self.saying.unknown(self.saying.known(past.choices), past.id)
 
-    def _entry(self, entry: Entry, question: str) -> Reply:
-        reading = resolve(entry, _today())
+    def _entry(self, entry: Entry, question: str, place: Place | None) -> Reply:
+        reading = resolve(entry, _today(), place.path if place else None)
         if isinstance(reading, NotInForce):
             return self.saying.changed(reading, question)
-        return self.saying.answer(reading, question)
+        return self.saying.answer(reading, question, place)
 
     def _current(self, context: Context) -> Sequence[tuple[str, Reply]]:
         entry = self.saying.entries.get(context.entry or "")

@@ -16,7 +16,11 @@ __all__ = ["LARGE_TEXT", "WEB_FOLDER", "Pages", "wants_fragment"]
 WEB_FOLDER = Path(__file__).resolve().parents[2] / "web"
 LARGE_TEXT = "co-chu"
 
-_URL = re.compile(r"https://(?:[a-z0-9-]+\.)*gov\.vn(?:/[^\s<>\"'«»)]*[^\s<>\"'«».,;:)])?|\b(?:[a-z0-9-]+\.)+gov\.vn\b")
+_HOST_ENDS = r"(?![\w@-]|[.:]\w)"
+_URL = re.compile(
+    rf"https://(?:[a-z0-9-]+\.)*gov\.vn{_HOST_ENDS}(?:/(?:[^\s<>\"'«»)]*[^\s<>\"'«».,;:)])?)?"
+    rf"|\b(?:[a-z0-9-]+\.)+gov\.vn{_HOST_ENDS}"
+)
 # Hotlines only: a longer number is never made a link by mistake.
 _HOTLINE = re.compile(r"\b(1800 ?1096|1900 ?0368|1900 ?9068|1900 ?54 ?54 ?81|11[345])\b")
 _COMMAND = re.compile(r"(?<![\w/.:])/(?:menu|gapcanbo|dulieucuatoi|xoadulieu|huy|trogiup)\b")

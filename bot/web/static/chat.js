@@ -85,9 +85,9 @@
 
   // One after the other, so that the steps of the conversation stay in order.
   const later = (data, words, tapped, typed) => {
-    const bubble = words ? said(words) : null;
     pending += 1;
     waiting.hidden = false;
+    const bubble = words ? said(words) : null;
     queue = queue.then(() => send(data, bubble, tapped, typed));
   };
 

@@ -94,7 +94,7 @@ def test_the_first_key_offers_the_way_to_the_box(visit: Visit) -> None:
 def test_the_focus_is_seen_everywhere(visit: Visit, guided_question: str) -> None:
     chat = visit()
     chat.ask(guided_question)
-    stops = chat.page.locator("a, button, textarea, [tabindex='0']").count()
+    stops = chat.page.locator("a, button, summary, textarea, [tabindex='0']").count()
     seen: list[bool] = []
     # One stop more: after the last one the focus is with the page as a whole.
     for _ in range(stops + 1):
@@ -131,7 +131,7 @@ def test_all_words_stand_out_from_their_background(chat: ChatPage, knowledge: Kn
 def test_everything_to_tap_is_large_enough_for_a_finger(phone: ChatPage, guided_question: str) -> None:
     phone.ask(guided_question)
     phone.tap(steps_button(phone))
-    for button in phone.page.locator("button:not(.command)").all():
+    for button in phone.page.locator("button:not(.command), summary").all():
         size = button.bounding_box()
         assert size
         assert min(size["width"], size["height"]) >= 44, button.inner_text()

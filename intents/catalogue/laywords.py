@@ -1,0 +1,93 @@
+"""`_catalogue_words.yaml`: how people speak of procedures, beside how the catalogue names them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from intents.document import Items, Node, Table, Text, parse_document
+from intents.fault import Fault
+from intents.text import tokens
+from intents.words import Phrase
+
+__all__ = ["LayWords", "read_lay_words"]
+
+_TABLES = ("means", "special")
+_LISTS = ("facets", "topics", "chatter", "denials", "denial_ends", "elsewhere", "notes")
+
+
+@dataclass(frozen=True)
+class LayWords:
+    """All phrases are words in lower case with their accents."""
+
+    means: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
+    """What people say -> what the catalogue may call it."""
+    special: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
+    """Words of a name that mark a special case -> what people say who ask for it."""
+    facets: tuple[Phrase, ...] = ()
+    """Questions for a part of a procedure (its fee, its documents), which name none."""
+    topics: tuple[Phrase, ...] = ()
+    """Phrases that look like facets and are not."""
+    chatter: tuple[Phrase, ...] = ()
+    """Words that carry no need."""
+    denials: tuple[Phrase, ...] = ()
+    """Phrases after which comes what is not meant."""
+    denial_ends: tuple[Phrase, ...] = ()
+    """Words that close what is not meant."""
+    elsewhere: tuple[Phrase, ...] = ()
+    """Phrases of talk about other things."""
+    notes: tuple[Phrase, ...] = ()
+    """Phrases of names that tell the office, not the procedure."""
+
+
+def read_lay_words(file: str, text: str) -> tuple[LayWords, list[Fault]]:
+    """Return the lists of `file`; what is faulty is left out and reported."""
+    tree, faults = parse_document(file, text)
+    if not isinstance(tree, Table):
+        return LayWords(), faults or [Fault(file, 1, "not-a-table")]
+    reader = _Reader(file, faults)
+    known = (*_TABLES, *_LISTS)
+    for key, line in tree.key_lines.items():
+        if key not in known:
+            reader.fault(line, "unknown-key", key=key, known=", ".join(known))
+    tables = {key: reader.table(key, tree.values.get(key)) for key in _TABLES}
+    lists = {key: reader.phrases(key, tree.values.get(key)) for key in _LISTS}
+    return LayWords(means=_turned(tables["means"]), special=tables["special"], **lists), reader.faults
+
+
+def _turned(table: Mapping[Phrase, tuple[Phrase, ...]]) -> dict[Phrase, tuple[Phrase, ...]]:
+    # The file lists the ways to say one official name; a message is read the other way round.
+    turned: dict[Phrase, tuple[Phrase, ...]] = {}
+    for official, said in table.items():
+        for phrase in said:
+            if official not in turned.get(phrase, ()):
+                turned[phrase] = (*turned.get(phrase, ()), official)
+    return turned
+
+
+class _Reader:
+    def __init__(self, file: str, faults: list[Fault]) -> None:
+        self.file = file
+        self.faults = faults
+
+    def fault(self, line: int, code: str, **values: str) -> None:
+        self.faults.append(Fault(self.file, line, code, values))
+
+    def table(self, key: str, node: Node | None) -> dict[Phrase, tuple[Phrase, ...]]:
+        if isinstance(node, Table):
+            return {tuple(tokens(name)): self.phrases(name, value) for name, value in node.values.items()}
+        if node is not None:
+            self.fault(node.line, "not-a-table", key=key)
+        return {}
+
+    def phrases(self, key: str, node: Node | None) -> tuple[Phrase, ...]:
+        if isinstance(node, Items):
+            phrases = [self.phrase(key, item) for item in node.values]
+            return tuple(phrase for phrase in phrases if phrase)
+        if node is not None:
+            self.fault(node.line, "not-a-list", key=key)
+        return ()
+
+    def phrase(self, key: str, node: Node) -> Phrase:
+        if isinstance(node, Text):
+            return tuple(tokens(node.value))
+        self.fault(node.line, "not-text", key=key)
+        return ()

@@ -1,0 +1,69 @@
+"""Posting lists in arrays: which procedures use a term, and how much."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Codes", "Floats", "Postings", "Rows", "build_postings"]
+
+Codes = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int32]
+
+_ROW_BITS = 20  # more than a million procedures
+
+
+@dataclass(frozen=True)
+class Postings:
+    """For each term, given by a number, the rows that use it with a value between 0 and 1."""
+
+    codes: Codes
+    """Terms in rising order."""
+    starts: Codes
+    rows: Rows
+    values: npt.NDArray[np.uint8]
+    """In 255ths, so that a hundred thousand procedures fit into memory."""
+    height: int
+
+    def find(self, code: int) -> slice:
+        """Return where the postings of `code` stand; empty when nothing uses it."""
+        place = int(np.searchsorted(self.codes, code))
+        if place == len(self.codes) or self.codes[place] != code:
+            return slice(0, 0)
+        return slice(int(self.starts[place]), int(self.starts[place + 1]))
+
+    def frequency(self, code: int) -> int:
+        """Return how many rows use `code`."""
+        span = self.find(code)
+        return span.stop - span.start
+
+    def add(self, code: int, weight: float, scores: Floats) -> None:
+        """Add `weight` times its value to the score of each row that uses `code`."""
+        span = self.find(code)
+        if span.stop > span.start:
+            # A row stands once in the postings of one term, so plain indexing adds rightly.
+            scores[self.rows[span]] += self.values[span] * np.float32(weight / 255)
+
+
+def build_postings(documents: Iterable[tuple[Codes, Floats]], most: float = 1.0) -> Postings:
+    """Return the postings of documents given as terms (each once) and values up to 1.
+
+    Terms used by more than the share `most` of the documents are left out.
+    """
+    parts = list(documents)
+    height = len(parts)
+    lengths = np.fromiter((len(codes) for codes, _ in parts), np.int64, height)
+    codes = np.concatenate([part for part, _ in parts]) if parts else np.zeros(0, np.int64)
+    values = np.concatenate([part for _, part in parts]) if parts else np.zeros(0, np.float32)
+    del parts
+    rows = np.repeat(np.arange(height, dtype=np.int32), lengths)
+    order = np.argsort(codes, kind="stable")
+    codes = codes[order]
+    starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]]) if len(codes) else np.zeros(0, np.int64)
+    counts = np.diff(np.r_[starts, len(codes)])
+    kept = counts <= max(1, most * height)
+    chosen = order[np.repeat(kept, counts)]
+    quantised = np.clip(np.rint(values[chosen] * 255), 1, 255).astype(np.uint8)
+    return Postings(codes[starts][kept], np.r_[0, np.cumsum(counts[kept])], rows[chosen], quantised, height)

@@ -1,0 +1,91 @@
+"""What the commands lead to."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.conversation import Conversation
+from bot.messages import Context, PersonalData
+from bot.saying import Saying
+from tests.bot.speaking import QUESTION, actions, hear, says, silent, tap, text
+
+HANOI = "00004"  # Phường Ba Đình
+SHOWN = Context(entry="quen-mat-khau", question=QUESTION, asked="quên mật khẩu")
+EVERYWHERE = Context(entry="khai-sinh", step=1, question=QUESTION, options=("e:khai-sinh", "x"), commune=HANOI)
+
+
+@pytest.mark.parametrize(
+    "typed", ["/start", "/START", "/start@motcua_bot", "/start rác", "/start c99999", "/start c0000"]
+)
+def test_start_welcomes(conversation: Conversation, saying: Saying, typed: str) -> None:
+    turn = hear(conversation, typed, replace(SHOWN, step=2))
+    assert says(turn, saying.welcome())
+    assert (turn.context.step, turn.context.commune, turn.asked) == (0, None, ())
+
+
+def test_a_poster_says_where_the_citizen_is(conversation: Conversation) -> None:
+    turn = hear(conversation, f"/start c{HANOI}-cong-cho")
+    assert (turn.context.commune, turn.context.poster) == (HANOI, "cong-cho")
+    assert "Ba Đình" in text(turn)
+    assert hear(conversation, f"/start c{HANOI}").context.poster is None
+
+
+def test_the_menu_leads_to_the_groups(conversation: Conversation, saying: Saying) -> None:
+    assert says(hear(conversation, "/menu"), saying.menu())
+
+
+def test_leaving_forgets_what_was_being_done(conversation: Conversation, saying: Saying) -> None:
+    turn = hear(conversation, "/huy", EVERYWHERE)
+    assert says(turn, saying.text("left"))
+    assert (turn.context.entry, turn.context.step, turn.context.options) == (None, 0, ())
+    assert turn.context.commune == HANOI
+
+
+@pytest.mark.parametrize("typed", ["/trogiup", "/help"])
+def test_help_tells_what_the_assistant_does(conversation: Conversation, typed: str) -> None:
+    turn = hear(conversation, typed, SHOWN)
+    assert conversation.saying.entries["tro-giup"].answer in text(turn)
+    assert [asked.decision for asked in turn.asked] in ([], ["talk"])
+
+
+@pytest.mark.parametrize("typed", ["/khongco", "/menus", "/quen mat khau"])
+def test_an_unknown_command_says_which_there_are(conversation: Conversation, saying: Saying, typed: str) -> None:
+    assert says(hear(conversation, typed), saying.text("unknown_command"))
+
+
+def test_every_command_of_the_command_list_is_known(conversation: Conversation, saying: Saying) -> None:
+    for name in saying.phrases.tables["commands"]:
+        assert not says(hear(conversation, f"/{name}"), saying.text("unknown_command")), name
+
+
+@pytest.mark.parametrize("typed", ["/gapcanbo", "gặp cán bộ", "cho gặp nhân viên đi ad"])
+def test_wanting_a_person_is_filed_with_the_last_question(
+    conversation: Conversation, saying: Saying, typed: str
+) -> None:
+    turn = hear(conversation, typed, SHOWN)
+    (asked,) = turn.asked
+    assert (asked.decision, asked.entry, asked.text) == ("handover", "gap-can-bo", typed)
+    assert saying.phrases.say("handover") in text(turn)
+    assert saying.phrases.say("handover_last", question="quên mật khẩu") in text(turn)
+    assert saying.entries["gap-can-bo"].answer in text(turn)
+    assert actions(turn)[0] == f"t:{asked.id}"
+    assert (turn.context.question, turn.context.asked) == (SHOWN.question, SHOWN.asked)
+
+
+def test_my_data_is_shown(conversation: Conversation, saying: Saying) -> None:
+    data = PersonalData(3, 2, 1, ("quên [OTP]", "phí?"))
+    turn = hear(conversation, "/dulieucuatoi", data=data, retention_days=30)
+    assert saying.phrases.say("my_data", questions=3, feedback=2, waiting=1, days=30) in text(turn)
+    assert "phí?" in text(turn)
+    assert silent(turn)
+    assert says(hear(conversation, "/dulieucuatoi"), saying.text("my_data_none"))
+
+
+def test_erasing_asks_first(conversation: Conversation, saying: Saying) -> None:
+    turn = hear(conversation, "/xoadulieu", EVERYWHERE)
+    assert says(turn, saying.erase())
+    assert not turn.erase
+    done = tap(conversation, "d:yes", turn.context)
+    assert (done.erase, done.context, done.asked) == (True, Context(), ())
+    kept = tap(conversation, "d:no", turn.context)
+    assert (kept.erase, kept.context.entry) == (False, "khai-sinh")
