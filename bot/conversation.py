@@ -288,17 +288,17 @@ class Conversation:
         reading = self._reading(action.arguments[0], situation)
         if reading is None or isinstance(reading, NotInForce):
             return self._say("tap_gone", situation)
-        number = min(max(int(action.arguments[1]), 1), len(reading.entry.steps) or 1)
-        step = number if reading.entry.steps else 0
-        context = replace(situation.context, entry=reading.entry.id, step=step)
+        number = _step_of(reading.entry, action)
+        context = replace(situation.context, entry=reading.entry.id, step=number)
         return self._turn(self.saying.step(reading.entry, number), context)
 
     def tap_stuck(self, action: Action, situation: Situation) -> Turn:
         reading = self._reading(action.arguments[0], situation)
         if reading is None or isinstance(reading, NotInForce):
             return self._say("tap_gone", situation)
-        context = replace(situation.context, entry=reading.entry.id, step=int(action.arguments[1]))
-        return self._turn(self.saying.stuck(reading.entry, int(action.arguments[1])), context)
+        number = _step_of(reading.entry, action)
+        context = replace(situation.context, entry=reading.entry.id, step=number)
+        return self._turn(self.saying.stuck(reading.entry, number), context)
 
     def tap_finished(self, action: Action, situation: Situation) -> Turn:
         entry = self.saying.entries.get(action.arguments[0])
@@ -407,3 +407,8 @@ class Conversation:
 
     def _led_by(self, key: str, turn: Turn) -> Turn:
         return replace(turn, replies=(self.saying.text(key), *turn.replies))
+
+
+def _step_of(entry: Entry, action: Action) -> int:
+    """Return the step a button asks for, kept within the steps there are; 0 when there are none."""
+    return min(max(int(action.arguments[1]), 1), len(entry.steps))

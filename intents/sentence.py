@@ -42,6 +42,8 @@ class Normaliser:
             counts.update(strip_accents(word) for word in phrase)
         self.counts = counts
         self.spellings = [word for word in counts if len(word) > 2 and not word.isdigit()]
+        # Written otherwise than the base does, but not by a slip: the synonyms replace them.
+        self.listed = {strip_accents(word) for phrase in words.synonyms for word in phrase}
         self.synonyms = PhraseTable(words.synonyms)
         self.fillers = PhraseTable({phrase: Phrase() for phrase in sorted(words.fillers)})
 
@@ -61,7 +63,7 @@ class Normaliser:
         if token in self.words.abbreviations:
             return self.words.abbreviations[token]
         bare = strip_accents(token)
-        if bare in self.counts or bare.isdigit() or token in self.words.ambiguous:
+        if bare in self.counts or bare in self.listed or bare.isdigit() or token in self.words.ambiguous:
             return (token,)
         undone = undo_input_method(bare)
         if undone in self.counts:

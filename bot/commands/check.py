@@ -34,7 +34,7 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
     today = args.on or datetime.now(VIETNAM).date()
     library = read_library(settings.knowledge_dir)
     if args.due:
-        print("\n".join(due_lines(library, args.due, fault_texts())))
+        print("\n".join(due_lines(library, args.due, _texts("due.yaml"))))
         return 0
     if args.claims:
         print("\n".join(claim_lines(library)))
@@ -91,7 +91,11 @@ def claim_lines(library: Library) -> list[str]:
 
 def fault_texts() -> dict[str, str]:
     """Return the wording of every kind of fault."""
-    texts: dict[str, str] = yaml.safe_load((TEXTS / "faults.yaml").read_text("utf-8"))
+    return _texts("faults.yaml")
+
+
+def _texts(name: str) -> dict[str, str]:
+    texts: dict[str, str] = yaml.safe_load((TEXTS / name).read_text("utf-8"))
     return texts
 
 

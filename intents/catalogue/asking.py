@@ -1,7 +1,7 @@
 """A question as the search reads it: words with weights, what is meant by them, and what is not meant."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from intents.catalogue.laywords import LayWords
@@ -51,7 +51,7 @@ class Question:
 class Asking:
     """Reads questions; built once from the word lists and the names of the catalogue."""
 
-    def __init__(self, words: Words, lay: LayWords, names: Iterable[str]) -> None:
+    def __init__(self, words: Words, lay: LayWords, names: Iterable[str], is_pair: Callable[[str, str], bool]) -> None:
         vocabulary = [*names, *(" ".join(phrase) for phrase in _wording(lay))]
         # Old words are not replaced: what they mean is asked beside them, since names may use either.
         self.normaliser = Normaliser(replace(words, synonyms={}), vocabulary)
@@ -68,6 +68,11 @@ class Asking:
             }
         )
         self.elsewhere = PhraseTable(dict.fromkeys(lay.elsewhere, True))
+        self.is_pair = is_pair
+        self.bare_special = PhraseTable({_bare(p): v for p, v in _special(lay.special).items()})
+        singles = {p: v for p, v in {**meanings, **lay.means}.items() if len(p) == 1}
+        self.bare_means = PhraseTable({_bare(p): v for p, v in singles.items()})
+        self.light = {strip_accents(p[0]): CHATTER for p in (*lay.chatter, *words.fillers) if len(p) == 1} | {strip_accents(p[0]): FACET for p in lay.facets if len(p) == 1}
         self.denials = sorted({tuple(map(strip_accents, p)) for p in lay.denials}, key=len, reverse=True)
         self.ends = {strip_accents(p[0]) for p in lay.denial_ends}
 
@@ -78,10 +83,16 @@ class Asking:
         sentence = self.normaliser.read(wanted)
         typed = list(sentence.accented)
         weights = self._weights(typed)
+        if not sentence.typed_accents:
+            self._lighten(typed, weights)
         runs = []
         seen: set[Phrase] = set()
-        for stream in (raw, typed):
-            for place, phrase, officials in _longest(self.means.found(stream)):
+        hits = [(stream, hit) for stream in (raw, typed) for hit in _longest(self.means.found(stream))]
+        if not sentence.typed_accents:
+            covered = {i for stream, (place, phrase, _) in hits if stream is typed for i in range(place, place + len(phrase))}
+            hits += [(raw, hit) for hit in self.bare_means.found(typed) if hit[0] not in covered and weights[hit[0]] > 0.5 ]
+        if True:
+            for stream, (place, phrase, officials) in hits:
                 if stream is typed:
                     for i in range(place, place + len(phrase)):
                         weights[i] = min(weights[i], EXPLAINED) if weights[i] > 0.5 else weights[i]
@@ -89,10 +100,13 @@ class Asking:
                     if official not in seen:
                         seen.add(official)
                         weight = MEANT / len(officials) ** 0.5
+                        if len(phrase) == 1 and not sentence.typed_accents: weight *= 0.5
                         runs.append(Run(official, (weight,) * len(official), True, False))
         main = Run(tuple(typed), tuple(weights), sentence.typed_accents)
         said = [*typed, *(w for run in runs for w in run.words)]
         asked = {key for _, _, keys in self.special.found(typed) for key in keys} | {key for _, _, keys in self.special.found(raw) for key in keys}
+        if not sentence.typed_accents:
+            asked |= {key for _, _, keys in self.bare_special.found(typed) for key in keys}
         for run in runs:
             asked |= {key for _, _, keys in self.special.found(run.words) for key in keys if _within(key, run.words)}
         not_meant = self.normaliser.read(unwanted).accented
@@ -106,6 +120,15 @@ class Asking:
             elsewhere=sum(1 for _ in _longest(self.elsewhere.found(raw))),
             codes=tuple(_CODE.findall(text)),
         )
+
+    def _lighten(self, typed, weights):
+        for i, word in enumerate(typed):
+            bare = strip_accents(word)
+            if bare in self.light and weights[i] == 1.0:
+                before = i > 0 and self.is_pair(strip_accents(typed[i-1]), bare)
+                after = i + 1 < len(typed) and self.is_pair(bare, strip_accents(typed[i + 1]))
+                if not before and not after:
+                    weights[i] = self.light[bare]
 
     def _weights(self, typed: Sequence[str]) -> list[float]:
         weights = [1.0] * len(typed)
@@ -176,3 +199,7 @@ def _longest(found):
 
 def _within(phrase: Phrase, words: Sequence[str]) -> bool:
     return any(tuple(words[i : i + len(phrase)]) == phrase for i in range(len(words)))
+
+
+def _bare(phrase: Phrase) -> Phrase:
+    return tuple(map(strip_accents, phrase))

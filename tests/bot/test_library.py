@@ -86,7 +86,8 @@ def test_a_dangling_link_is_named(folder: Path) -> None:
 def test_other_files_and_offices_are_no_entries(folder: Path) -> None:
     whole = ids(read_library(folder))
     (folder / "offices").mkdir()
-    (folder / "offices" / "79.yaml").write_text("26734: {phone: 0236}", "utf-8")
+    office = "name: A\n  address: B\n  hours: C\n  checked: 2026-11-21\n  source: https://xamau.gov.vn/"
+    (folder / "offices" / "79.yaml").write_text(f'"26740":\n  {office}\n', "utf-8")
     (folder / "README.md").write_text("x", "utf-8")
     (folder / "thu-tuc" / "nhap.txt").write_text("x", "utf-8")
     (folder / "thu-tuc" / ".khai-sinh.yaml").write_text("x: [", "utf-8")

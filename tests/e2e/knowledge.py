@@ -12,7 +12,7 @@ from intents.entry import Entry
 
 __all__ = ["Knowledge"]
 
-AMBIGUOUS = ("lệ phí", "cccd", "xin giấy xác nhận", "đổi giấy tờ", "đăng ký", "vneid")
+AMBIGUOUS = ("cccd", "mất giấy tờ", "xin giấy xác nhận", "đổi giấy tờ", "đăng ký", "vneid")
 UNHEARD_OF = ("nuôi chim yến trong nhà thì hỏi ai", "lịch chiếu phim rạp tối nay", "chỉ cách sửa cái máy giặt")
 
 

@@ -109,7 +109,7 @@ def test_every_field_is_read() -> None:
 def test_the_sample_uses_every_key_of_the_format() -> None:
     keys = {line.strip(" -").split(":")[0] for line in ENTRY.split("\n")}
     tables = (ENTRY_FIELDS, STEP_FIELDS, SOURCE_FIELDS, TESTS_FIELDS)
-    assert {key for fields in tables for key in fields} - keys <= {"talk"}
+    assert {key for fields in tables for key in fields} - keys <= {"talk", "nearby"}
     assert {"from", "until", "place"} <= set(VARIANT_FIELDS) & keys
 
 
