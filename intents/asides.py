@@ -39,6 +39,10 @@ class Asides:
         typed = tokens(text)
         if len(typed) > _LONGEST_ALARM:
             return None
-        place, phrase, part = max(self.follow_ups.found(typed), key=lambda hit: len(hit[1]), default=(0, (), ""))
-        rest = typed[:place] + typed[place + len(phrase) :]
-        return part if phrase and all(word in _POINTERS for word in rest) else None
+        hits = list(self.follow_ups.found(typed))
+        if not hits:
+            return None
+        _, _, part = max(hits, key=lambda hit: len(hit[1]))
+        said = {place + n for place, phrase, other in hits if other == part for n in range(len(phrase))}
+        rest = (word for place, word in enumerate(typed) if place not in said)
+        return part if all(word in _POINTERS for word in rest) else None

@@ -30,7 +30,8 @@ select q.id, q.folded, q.text, q.decision, q.kind, q.choices, q.channel, q.perso
 from questions q left join feedback f on f.question = q.id
 where q.at >= :since
 group by q.id
-having (q.decision in ('unknown', 'handover', 'catalogue') or q.kind != '' or bad or (q.decision = 'choice' and chosen is not 1))
+having q.decision in ('unknown', 'handover', 'catalogue') or q.kind != '' or bad
+    or (q.decision = 'choice' and chosen is not 1)
 order by q.at
 """
 

@@ -1,180 +1,176 @@
 """A question as the search reads it: words with weights, what is meant by them, and what is not meant."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Generic, TypeVar
 
+from intents.catalogue.denial import Denials
 from intents.catalogue.laywords import LayWords
 from intents.phrasetable import PhraseTable
-from intents.sentence import Normaliser
-from intents.text import fold, has_accents, strip_accents, tokens
+from intents.sentence import Normaliser, Sentence
+from intents.text import strip_accents, tokens
 from intents.words import Phrase, Words
 
-__all__ = ["Asking", "Question", "Run"]
+__all__ = ["Asking", "Question"]
+
+T = TypeVar("T")
+Found = tuple[int, Phrase, T]
 
 FACET = 0.12
 CHATTER = 0.05
-EXPLAINED = 0.5
-MEANT = 0.9
+EXPLAINED = 0.6
+MEANT = 1.0
+FULL = 4.0
+BARE = 0.5
+OFFICIAL = 0.5
 
 _CODE = re.compile(r"(?<![\d.])\d\.\d{6}(?![\d.])")
-_WORD = re.compile(r"[^\W_]+")
-_STOP = re.compile(r"[,.;:!?()\n]")
+_LONGEST = 160
 
 
-@dataclass(frozen=True)
-class Run:
-    """Words that stand side by side, each with its weight."""
-
-    words: Phrase
-    weights: tuple[float, ...]
-    accented: bool
-    """Whether the words carry their accents."""
-    typed: bool = True
-
-
-@dataclass(frozen=True)
+@dataclass
 class Question:
-    runs: tuple[Run, ...]
-    unwanted: frozenset[str]
-    """Folded words that belong to what is not meant only."""
-    asked: frozenset[Phrase]
+    """What is asked, in folded words."""
+
+    words: dict[str, float] = field(default_factory=dict)
+    """Word -> weight."""
+    accents: dict[str, str] = field(default_factory=dict)
+    """Word -> the same word with its accents, where they are known."""
+    pairs: dict[tuple[str, str], float] = field(default_factory=dict)
+    """Words side by side -> weight."""
+    typed: dict[str, float] = field(default_factory=dict)
+    unwanted: frozenset[str] = frozenset()
+    """Words of what is not meant only."""
+    asked: frozenset[Phrase] = frozenset()
     """Special cases asked for."""
-    refused: frozenset[Phrase]
+    refused: frozenset[Phrase] = frozenset()
     """Special cases said not to be meant."""
-    elsewhere: int
+    levels: frozenset[Phrase] = frozenset()
+    elsewhere: int = 0
     """How many phrases speak of other things."""
-    codes: tuple[str, ...]
+    codes: tuple[str, ...] = ()
     """Codes of procedures typed in full."""
+
+    def say(self, words: Sequence[str], weights: Sequence[float], accented: bool) -> None:
+        """Add words that stand side by side."""
+        bare = [strip_accents(word) for word in words]
+        for word, plain, weight in zip(words, bare, weights, strict=True):
+            if weight > self.words.get(plain, 0):
+                self.words[plain] = weight
+                if accented:
+                    self.accents[plain] = word
+                else:
+                    self.accents.pop(plain, None)
+        for pair, weight in zip(pairwise(bare), map(min, pairwise(weights))):
+            self.pairs[pair] = max(weight, self.pairs.get(pair, 0))
+
+
+class _Said(Generic[T]):
+    """Phrases found in a message; typed without accents, single words are found without them too."""
+
+    def __init__(self, phrases: Mapping[Phrase, T]) -> None:
+        self._exact = PhraseTable(phrases)
+        self._bare = PhraseTable({_bare(phrase): value for phrase, value in phrases.items() if len(phrase) == 1})
+
+    def found(self, words: Sequence[str], accented: bool) -> list[Found[T]]:
+        """Return place, phrase and value of what is found, without phrases that lie inside a longer one."""
+        hits = list(self._exact.found(words))
+        if not accented:
+            hits += self._bare.found([strip_accents(word) for word in words])
+        return list(_longest(sorted(hits, key=lambda hit: (hit[0], -len(hit[1])))))
 
 
 class Asking:
     """Reads questions; built once from the word lists and the names of the catalogue."""
 
-    def __init__(self, words: Words, lay: LayWords, names: Iterable[str], is_pair: Callable[[str, str], bool]) -> None:
+    def __init__(self, words: Words, lay: LayWords, names: Iterable[str], pairs: Callable[[str, str], int]) -> None:
         vocabulary = [*names, *(" ".join(phrase) for phrase in _wording(lay))]
         # Old words are not replaced: what they mean is asked beside them, since names may use either.
         self.normaliser = Normaliser(replace(words, synonyms={}), vocabulary)
-        meanings: dict[Phrase, tuple[Phrase, ...]] = {said: (wanted,) for said, wanted in words.synonyms.items()}
-        self.means = PhraseTable({**meanings, **lay.means})
-        self.special = PhraseTable(_special(lay.special))
-        self.weights = PhraseTable(
-            {
-                **dict.fromkeys(lay.chatter, CHATTER),
-                **dict.fromkeys(words.fillers, CHATTER),
-                **dict.fromkeys((p for ps in words.follow_ups.values() for p in ps), FACET),
-                **dict.fromkeys(lay.facets, FACET),
-                **dict.fromkeys(lay.topics, 1.0),
-            }
-        )
-        self.elsewhere = PhraseTable(dict.fromkeys(lay.elsewhere, True))
-        self.is_pair = is_pair
-        self.bare_special = PhraseTable({_bare(p): v for p, v in _special(lay.special).items()})
-        singles = {p: v for p, v in {**meanings, **lay.means}.items() if len(p) == 1}
-        self.bare_means = PhraseTable({_bare(p): v for p, v in singles.items()})
-        self.light = {strip_accents(p[0]): CHATTER for p in (*lay.chatter, *words.fillers) if len(p) == 1} | {strip_accents(p[0]): FACET for p in lay.facets if len(p) == 1}
-        self.denials = sorted({tuple(map(strip_accents, p)) for p in lay.denials}, key=len, reverse=True)
-        self.ends = {strip_accents(p[0]) for p in lay.denial_ends}
+        old = {said: (wanted,) for said, wanted in words.synonyms.items()}
+        self.means: _Said[tuple[Phrase, ...]] = _Said({**old, **lay.means})
+        self.special = _Said(_special(lay.special))
+        self.levels = _Said(_special(lay.levels))
+        light = {**dict.fromkeys((*lay.chatter, *words.fillers), CHATTER)}
+        follow = [phrase for phrases in words.follow_ups.values() for phrase in phrases]
+        self.light = _Said({**light, **dict.fromkeys((*follow, *lay.facets), FACET), **dict.fromkeys(lay.topics, 1.0)})
+        self.elsewhere = _Said(dict.fromkeys(lay.elsewhere, True))
+        self.denials = Denials(lay.denials, lay.denial_ends)
+        self.pairs = pairs
 
     def read(self, text: str) -> Question:
         """Return the question `text` asks; never fails."""
-        wanted, unwanted = self._split(text)
-        raw = tokens(wanted)[:160]
-        sentence = self.normaliser.read(wanted)
-        typed = list(sentence.accented)
-        weights = self._weights(typed)
-        if not sentence.typed_accents:
-            self._lighten(typed, weights)
-        runs = []
-        seen: set[Phrase] = set()
-        hits = [(stream, hit) for stream in (raw, typed) for hit in _longest(self.means.found(stream))]
-        if not sentence.typed_accents:
-            covered = {i for stream, (place, phrase, _) in hits if stream is typed for i in range(place, place + len(phrase))}
-            hits += [(raw, hit) for hit in self.bare_means.found(typed) if hit[0] not in covered and weights[hit[0]] > 0.5 ]
-        if True:
-            for stream, (place, phrase, officials) in hits:
-                if stream is typed:
-                    for i in range(place, place + len(phrase)):
-                        weights[i] = min(weights[i], EXPLAINED) if weights[i] > 0.5 else weights[i]
-                for official in officials:
-                    if official not in seen:
-                        seen.add(official)
-                        weight = MEANT / len(officials) ** 0.5
-                        if len(phrase) == 1 and not sentence.typed_accents: weight *= 0.5
-                        runs.append(Run(official, (weight,) * len(official), True, False))
-        main = Run(tuple(typed), tuple(weights), sentence.typed_accents)
-        said = [*typed, *(w for run in runs for w in run.words)]
-        asked = {key for _, _, keys in self.special.found(typed) for key in keys} | {key for _, _, keys in self.special.found(raw) for key in keys}
-        if not sentence.typed_accents:
-            asked |= {key for _, _, keys in self.bare_special.found(typed) for key in keys}
-        for run in runs:
-            asked |= {key for _, _, keys in self.special.found(run.words) for key in keys if _within(key, run.words)}
-        not_meant = self.normaliser.read(unwanted).accented
-        refused = {key for _, _, keys in self.special.found(not_meant) for key in keys if _within(key, not_meant)}
-        kept = set(map(strip_accents, said))
-        return Question(
-            runs=(main, *runs),
-            unwanted=frozenset(strip_accents(w) for w in not_meant) - kept,
-            asked=frozenset(asked),
-            refused=frozenset(refused - asked),
-            elsewhere=sum(1 for _ in _longest(self.elsewhere.found(raw))),
-            codes=tuple(_CODE.findall(text)),
-        )
+        meant, other = self.denials.split(text)
+        sentence = self.normaliser.read(meant)
+        raw = tokens(meant)[:_LONGEST]
+        question = Question(codes=tuple(_CODE.findall(text)))
+        weights = self._weights(sentence)
+        hits = self._meanings(sentence, raw, weights)
+        question.say(sentence.accented, weights, sentence.typed_accents)
+        question.typed = dict(question.words)
+        asked = self._keys(self.special, sentence, raw)
+        for official, weight in hits.items():
+            question.say(official, (weight,) * len(official), True)
+            asked |= {key for _, key, _ in self.special.found(official, True)}
+        denied = self.normaliser.read(other)
+        question.asked = frozenset(asked)
+        question.refused = frozenset({key for _, _, keys in self.special.found(denied.accented, True) for key in keys} - asked)
+        question.unwanted = frozenset(denied.folded) - question.words.keys()
+        question.levels = frozenset(self._keys(self.levels, sentence, raw))
+        question.elsewhere = len(self.elsewhere.found(raw, sentence.typed_accents))
+        return question
 
-    def _lighten(self, typed, weights):
-        for i, word in enumerate(typed):
-            bare = strip_accents(word)
-            if bare in self.light and weights[i] == 1.0:
-                before = i > 0 and self.is_pair(strip_accents(typed[i-1]), bare)
-                after = i + 1 < len(typed) and self.is_pair(bare, strip_accents(typed[i + 1]))
-                if not before and not after:
-                    weights[i] = self.light[bare]
+    def _keys(self, table, sentence, raw) -> set[Phrase]:
+        hits = [*table.found(sentence.accented, sentence.typed_accents), *table.found(raw, sentence.typed_accents)]
+        return {key for _, _, keys in hits for key in keys}
 
-    def _weights(self, typed: Sequence[str]) -> list[float]:
-        weights = [1.0] * len(typed)
-        free = 0
-        for place, phrase, weight in _longest(self.weights.found(typed)):
-            for i in range(place, place + len(phrase)):
-                weights[i] = weight
+    def _weights(self, sentence: Sentence) -> list[float]:
+        weights = [1.0] * len(sentence.accented)
+        for place, phrase, weight in self.light.found(sentence.accented, sentence.typed_accents):
+            if len(phrase) == 1 and not sentence.typed_accents and self._named(sentence.folded, place):
+                continue
+            weights[place : place + len(phrase)] = [weight] * len(phrase)
         return weights
 
-    def _split(self, text: str) -> tuple[str, str]:
-        """Return what of `text` is meant, and what is said not to be meant."""
-        found = list(_WORD.finditer(text))
-        bare = [fold(m.group()) for m in found]
-        wanted, unwanted = [], []
-        at = 0
-        place = 0
-        while place < len(found):
-            marker = next((d for d in self.denials if tuple(bare[place : place + len(d)]) == d), None)
-            if marker is None or not self._meant_so(found, place, text):
-                place += 1
+    def _named(self, words: Sequence[str], place: int) -> bool:
+        """Tell whether a word without accents stands in a pair that names use: "can cuoc" is not "cần cuộc"."""
+        return any(self.pairs(a, b) for a, b in pairwise(words[max(0, place - 1) : place + 2]))
+
+    def _meanings(self, sentence: Sentence, raw: Sequence[str], weights: list[float]) -> dict[Phrase, float]:
+        typed, accented = sentence.accented, sentence.typed_accents
+        full = [place for place, weight in enumerate(weights) if weight > FACET]
+        hits = []
+        for place, phrase, officials in self.means.found(typed, accented):
+            if len(phrase) == 1 and weights[place] <= FACET:
                 continue
-            start = place + len(marker)
-            end = start
-            while end < len(found) and bare[end] not in self.ends:
-                if end > start and _STOP.search(text[found[end - 1].end() : found[end].start()]):
-                    break
-                end += 1
-            wanted.append(text[at : found[place].start()])
-            at = found[end].start() if end < len(found) else len(text)
-            unwanted.append(text[found[start].start() if start < len(found) else len(text) : at])
-            place = end
-        wanted.append(text[at:])
-        rest = " ".join(wanted)
-        return (rest, " ".join(unwanted)) if fold(rest) else (text, "")
+            hits.append((phrase, officials))
+            for i in range(place, place + len(phrase)):
+                weights[i] = min(weights[i], EXPLAINED)
+        for place, phrase, officials in self.means.found([typed[i] for i in full], accented):
+            hits.append((phrase, officials))
+            for i in full[place : place + len(phrase)]:
+                weights[i] = min(weights[i], EXPLAINED)
+        hits += [(phrase, officials) for _, phrase, officials in self.means.found(raw, True)]
+        result: dict[Phrase, float] = {}
+        for phrase, officials in hits:
+            share = MEANT / len(officials) ** 0.5
+            if len(phrase) == 1 and not accented:
+                share *= BARE
+            if len(phrase) > 1 and all(self.pairs(a, b) > 4 for a, b in pairwise(_bare(phrase))):
+                share *= OFFICIAL
+            for official in officials:
+                weight = share * min(1.0, FULL / len(official)) ** 0.5
+                result[official] = max(weight, result.get(official, 0))
+        return result
 
-    def _meant_so(self, found: Sequence[re.Match[str]], place: int, text: str) -> bool:
-        return True
 
-
-def _wording(lay: LayWords) -> Iterable[Phrase]:
-    for said, officials in lay.means.items():
-        yield said
-        yield from officials
-    for key, asks in lay.special.items():
-        yield key
-        yield from asks
+def _wording(lay: LayWords) -> Iterator[Phrase]:
+    for table in (lay.means, lay.special, lay.levels):
+        for phrase, others in table.items():
+            yield phrase
+            yield from others
     yield from (*lay.facets, *lay.topics, *lay.chatter, *lay.denials, *lay.elsewhere)
 
 
@@ -186,19 +182,12 @@ def _special(table: Mapping[Phrase, tuple[Phrase, ...]]) -> dict[Phrase, tuple[P
     return asks
 
 
-def _longest(found):
-    """Yield the phrases found that lie in no longer one."""
+def _longest(hits: Iterable[Found[T]]) -> Iterator[Found[T]]:
     reach = 0
-    hits = list(found)
     for place, phrase, value in hits:
-        end = place + len(phrase)
-        if end > reach:
-            reach = end
+        if place + len(phrase) > reach:
+            reach = place + len(phrase)
             yield place, phrase, value
-
-
-def _within(phrase: Phrase, words: Sequence[str]) -> bool:
-    return any(tuple(words[i : i + len(phrase)]) == phrase for i in range(len(words)))
 
 
 def _bare(phrase: Phrase) -> Phrase:

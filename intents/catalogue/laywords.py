@@ -10,8 +10,8 @@ from intents.words import Phrase
 
 __all__ = ["LayWords", "read_lay_words"]
 
-_TABLES = ("means", "special")
-_LISTS = ("facets", "topics", "chatter", "denials", "denial_ends", "elsewhere", "notes")
+_TABLES = ("means", "special", "levels")
+_LISTS = ("facets", "topics", "chatter", "denials", "denial_ends", "elsewhere", "notes", "citizens")
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class LayWords:
     """What people say -> what the catalogue may call it."""
     special: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
     """Words of a name that mark a special case -> what people say who ask for it."""
+    levels: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
+    """Levels of office as the catalogue writes them, the nearest first -> what people say who want it there."""
     facets: tuple[Phrase, ...] = ()
     """Questions for a part of a procedure (its fee, its documents), which name none."""
     topics: tuple[Phrase, ...] = ()
@@ -36,6 +38,8 @@ class LayWords:
     """Phrases of talk about other things."""
     notes: tuple[Phrase, ...] = ()
     """Phrases of names that tell the office, not the procedure."""
+    citizens: tuple[Phrase, ...] = ()
+    """How the catalogue says that anybody may ask for a procedure."""
 
 
 def read_lay_words(file: str, text: str) -> tuple[LayWords, list[Fault]]:
@@ -50,7 +54,7 @@ def read_lay_words(file: str, text: str) -> tuple[LayWords, list[Fault]]:
             reader.fault(line, "unknown-key", key=key, known=", ".join(known))
     tables = {key: reader.table(key, tree.values.get(key)) for key in _TABLES}
     lists = {key: reader.phrases(key, tree.values.get(key)) for key in _LISTS}
-    return LayWords(means=_turned(tables["means"]), special=tables["special"], **lists), reader.faults
+    return LayWords(**{**tables, "means": _turned(tables["means"])}, **lists), reader.faults
 
 
 def _turned(table: Mapping[Phrase, tuple[Phrase, ...]]) -> dict[Phrase, tuple[Phrase, ...]]:

@@ -15,7 +15,7 @@ from intents.phrasetable import PhraseTable
 from intents.text import fold, tokens
 from intents.words import Phrase, Words
 
-W = dict(n1=1.0, n2=1.0, d1=0.6, d2=0.4, f=0.3, b1=0.5, b2=0.5, commune=0.12, citizen=0.08, local=0.25, special=0.15, refused=0.3, unwanted=0.6, acc=0.5, body_k=1.2, missing=0.08, province=0.0, steps=0.35)
+W = dict(n1=1.0, n2=1.0, d1=0.6, d2=0.4, f=0.3, b1=0.5, b2=0.5, commune=0.12, citizen=0.08, local=0.25, special=0.15, refused=0.3, unwanted=0.6, acc=0.5, body_k=1.2, missing=0.08, province=0.04, level=0.1, steps=0.35)
 POOL = 150
 
 
@@ -52,16 +52,21 @@ class CatalogueIndex:
         for row, name in enumerate(self.names):
             for _, phrase, i in table.found(name.split()):
                 self.marks[row, i] = True
-        self.commune = np.array([" xã" in p.level for p in procedures])
-        self.province = np.array(["tỉnh" in p.level for p in procedures])
-        self.citizen = np.array(["ông dân" in p.who or "á nhân" in p.who for p in procedures])
+        found = PhraseTable({k: i for i, k in enumerate(lay.levels)})
+        self.levels = list(lay.levels)
+        self.level = np.zeros((n, max(1, len(lay.levels))), bool)
+        for row, p in enumerate(procedures):
+            for _, _, i in found.found(tokens(p.level)):
+                self.level[row, i] = True
+        cit = PhraseTable(dict.fromkeys(lay.citizens, True))
+        self.citizen = np.array([any(cit.found(tokens(p.who))) for p in procedures])
         self.local = np.array([not (len(p.code) == 8 and p.code[1] == ".") for p in procedures])
         self.same = [fold(name) for name in self.names]
         self.by_code = {p.code: i for i, p in enumerate(procedures)}
 
     def is_pair(self, a, b):
         code = self.vocabulary.pair((a, b))
-        return code is not None and self.name.frequency(code) > 0
+        return 0 if code is None else self.name.frequency(code)
 
     def _name_terms(self, text: str):
         folded, accented = self.vocabulary.read(text)
@@ -95,20 +100,11 @@ class CatalogueIndex:
         n = len(self.procedures)
         zero = lambda: np.zeros(n, np.float32)
         n1, n2, f, b1, b2 = zero(), zero(), zero(), zero(), zero()
-        singles, pairs = {}, {}
-        for run in q.runs:
-            bare = [fold(w) for w in run.words]
-            for w, b, x in zip(run.words, bare, run.weights):
-                if x > singles.get(b, (0, None))[0]:
-                    singles[b] = (x, w if run.accented else None)
-            for i in range(len(bare) - 1):
-                x = min(run.weights[i], run.weights[i + 1])
-                k = (bare[i], bare[i + 1])
-                pairs[k] = max(pairs.get(k, 0), x)
         m1 = m2 = 1e-6
         known = 0.0
         typed_mass = typed_known = 1e-6
-        for b, (x, w) in singles.items():
+        for b, x in q.words.items():
+            w = q.accents.get(b)
             code = self.vocabulary.folded(b)
             idf = self.top if code is None else self._weight(code)
             m1 += x * idf
@@ -121,7 +117,7 @@ class CatalogueIndex:
                 self.name.add(acc, x * idf * share, n1)
             self.about.add(code, x * idf, f)
             self.body.add(code, x * idf, b1)
-        for (a, b), x in pairs.items():
+        for (a, b), x in q.pairs.items():
             code = self.vocabulary.pair((a, b))
             idf = min(self.top if code is None else self._weight(code), self.top)
             if code is None or not (self.name.frequency(code) or self.body.frequency(code)):
@@ -132,8 +128,11 @@ class CatalogueIndex:
             self.body.add(code, x * idf, b2)
         feats = dict(n1=n1 / m1, n2=n2 / m2, d1=np.minimum(n1 / self.mass1, 1), d2=np.minimum(n2 / self.mass2, 1), f=f / m1, b1=b1 / m1, b2=b2 / m2)
         total = sum(W[k] * v for k, v in feats.items())
-        prior = W["commune"] * self.commune + W["citizen"] * self.citizen - W["local"] * self.local
+        prior = self.level @ np.array([W["commune"], W["province"], 0], np.float32)[: self.level.shape[1]] + W["citizen"] * self.citizen - W["local"] * self.local
         total = total + prior * np.minimum(1, 2 * feats["n1"])
+        for i, k in enumerate(self.levels):
+            if k in q.levels:
+                total = total + W["level"] * self.level[:, i]
         if q.unwanted:
             u = zero()
             mu = 1e-6
@@ -155,9 +154,10 @@ class CatalogueIndex:
         hits, seen = [], set()
         for i in order:
             row = int(pool[i])
-            if self.same[row] in seen:
+            full = fold(self.procedures[row].name)
+            if full in seen or (self.local[row] and self.same[row] in seen):
                 continue
-            seen.add(self.same[row])
+            seen |= {self.same[row], full}
             parts = {k: round(float(v[row]), 3) for k, v in feats.items()} | dict(pen=round(float(penalty[i]), 3), els=q.elsewhere)
             hits.append(Hit(self.procedures[row], float(final[i]), parts))
             if len(hits) == limit:
