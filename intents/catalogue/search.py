@@ -15,7 +15,9 @@ from intents.phrasetable import PhraseTable
 from intents.text import fold, tokens
 from intents.words import Phrase, Words
 
-W = dict(n1=1.0, n2=1.0, d1=0.6, d2=0.4, f=0.3, b1=0.5, b2=0.5, commune=0.12, citizen=0.08, local=0.25, special=0.15, refused=0.3, unwanted=0.6, acc=0.5, body_k=1.2, missing=0.08, province=0.04, level=0.1, steps=0.35)
+W = dict(n1=1.0, n2=1.0, d1=0.6, d2=0.4, f=0.3, b1=0.5, b2=0.5, commune=0.12, province=0.04, citizen=0.08, local=-0.25, level=0.1, unwanted=-0.6, special=-0.15, missing=-0.08, refused=-0.3, both=0.0, geo=0.0, geo2=0.0)
+ACC = 0.5
+BODY_K = 1.2
 POOL = 150
 
 
@@ -87,7 +89,7 @@ class CatalogueIndex:
         codes = np.concatenate([c for c, _ in parts])
         unique, inverse = np.unique(codes, return_inverse=True)
         tf = np.bincount(inverse, np.concatenate([w for _, w in parts]), len(unique))
-        return unique, (tf / (W["body_k"] + tf)).astype(np.float32)
+        return unique, (tf / (BODY_K + tf)).astype(np.float32)
 
     def _weight(self, code: int) -> float:
         df = self.name.frequency(code)
@@ -111,7 +113,7 @@ class CatalogueIndex:
             if code is None:
                 continue
             acc = self.vocabulary.accented(w) if w else None
-            share = W["acc"] if w else 0.0
+            share = ACC if w else 0.0
             self.name.add(code, x * idf * (1 - share), n1)
             if acc is not None:
                 self.name.add(acc, x * idf * share, n1)
@@ -126,28 +128,38 @@ class CatalogueIndex:
             m2 += x * idf
             self.name.add(code, x * idf, n2)
             self.body.add(code, x * idf, b2)
+        typed = dict(matched=0.0)
         feats = dict(n1=n1 / m1, n2=n2 / m2, d1=np.minimum(n1 / self.mass1, 1), d2=np.minimum(n2 / self.mass2, 1), f=f / m1, b1=b1 / m1, b2=b2 / m2)
-        total = sum(W[k] * v for k, v in feats.items())
-        prior = self.level @ np.array([W["commune"], W["province"], 0], np.float32)[: self.level.shape[1]] + W["citizen"] * self.citizen - W["local"] * self.local
-        total = total + prior * np.minimum(1, 2 * feats["n1"])
+        near = np.minimum(1, 2 * feats["n1"])
+        feats["commune"] = near * self.level[:, 0]
+        feats["province"] = near * self.level[:, min(1, self.level.shape[1] - 1)]
+        feats["citizen"] = near * self.citizen
+        feats["local"] = near * self.local
+        asked_level = zero()
         for i, k in enumerate(self.levels):
             if k in q.levels:
-                total = total + W["level"] * self.level[:, i]
-        if q.unwanted:
-            u = zero()
-            mu = 1e-6
-            for w in q.unwanted:
-                code = self.vocabulary.folded(w)
-                if code is not None:
-                    idf = self._weight(code); mu += idf
-                    self.name.add(code, idf, u)
-            total = total - W["unwanted"] * u / mu
+                asked_level = np.maximum(asked_level, near * self.level[:, i])
+        feats["level"] = asked_level
+        u = zero()
+        mu = 1e-6
+        for w in q.unwanted:
+            code = self.vocabulary.folded(w)
+            if code is not None:
+                idf = self._weight(code)
+                mu += idf
+                self.name.add(code, idf, u)
+        feats["unwanted"] = u / mu
+        feats["geo"] = np.sqrt(feats["n1"] * feats["d1"])
+        feats["geo2"] = np.sqrt(feats["n2"] * feats["d2"])
+        total = sum(W.get(k, 0) * v for k, v in feats.items())
         pool = np.argpartition(-total, min(POOL, n - 1))[:POOL] if n > POOL else np.arange(n)
-        asked = np.array([k in q.asked for k in self.keys])
-        refused = np.array([k in q.refused for k in self.keys])
+        asked = np.array([k in q.asked for k in self.keys], bool)
+        refused = np.array([k in q.refused for k in self.keys], bool)
         marks = self.marks[pool]
-        penalty = W["special"] * np.minimum((marks & ~asked).sum(1), 3) + W["missing"] * np.minimum((~marks & asked).sum(1), 2) + W["refused"] * (marks & refused).sum(1)
-        final = total[pool] - penalty
+        extra = dict(special=np.minimum((marks & ~asked).sum(1), 3), missing=np.minimum((~marks & asked).sum(1), 2), both=np.minimum((marks & asked).sum(1), 2), refused=(marks & refused).sum(1))
+        final = total[pool] + sum(W[k] * v for k, v in extra.items())
+        if limit < 0:
+            return pool, {k: v[pool] for k, v in feats.items()} | extra, q, typed
         for code in q.codes:
             if code in self.by_code and self.by_code[code] in pool: pass
         order = np.argsort(-final, kind="stable")
@@ -158,7 +170,7 @@ class CatalogueIndex:
             if full in seen or (self.local[row] and self.same[row] in seen):
                 continue
             seen |= {self.same[row], full}
-            parts = {k: round(float(v[row]), 3) for k, v in feats.items()} | dict(pen=round(float(penalty[i]), 3), els=q.elsewhere)
+            parts = {k: round(float(v[row]), 2) for k, v in feats.items()} | {k: int(v[i]) for k, v in extra.items()} | dict(els=q.elsewhere) | typed
             hits.append(Hit(self.procedures[row], float(final[i]), parts))
             if len(hits) == limit:
                 break
