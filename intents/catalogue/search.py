@@ -16,6 +16,7 @@ from intents.text import fold, tokens
 from intents.words import Phrase, Words
 
 W = dict(n1=1.0, n2=1.0, d1=0.6, d2=0.4, f=0.3, b1=0.5, b2=0.5, commune=0.12, province=0.04, citizen=0.08, local=-0.25, level=0.1, unwanted=-0.6, special=-0.15, missing=-0.08, refused=-0.3, both=0.0, geo=0.0, geo2=0.0)
+HEAD, TAIL, LOW = 6, 14, 0.3
 ACC = 0.5
 BODY_K = 1.2
 POOL = 150
@@ -42,7 +43,7 @@ class CatalogueIndex:
         self.idf = np.log(1 + n / (np.diff(self.name.starts) + 0.5)).astype(np.float32)
         self.top = math.log(1 + n / 0.5)
         # mass
-        mass = np.repeat(self.idf, np.diff(self.name.starts))
+        mass = np.repeat(self.idf, np.diff(self.name.starts)) * self.name.values / 255
         kind = np.repeat(self.name.codes >> 40, np.diff(self.name.starts))
         self.mass1 = np.bincount(self.name.rows[kind == 0], mass[kind == 0], n).astype(np.float32)
         self.mass2 = np.bincount(self.name.rows[kind >= 2], mass[kind >= 2], n).astype(np.float32)
@@ -72,8 +73,10 @@ class CatalogueIndex:
 
     def _name_terms(self, text: str):
         folded, accented = self.vocabulary.read(text)
-        codes = np.unique(np.r_[folded, pair_codes(folded), accented_codes(accented)])
-        return codes, np.ones(len(codes), np.float32)
+        at = np.arange(len(folded))
+        v = np.clip(1 - (at - HEAD) / TAIL, LOW, 1)
+        codes, first = np.unique(np.r_[folded, pair_codes(folded), accented_codes(accented)], return_index=True)
+        return codes, np.r_[v, v[:-1], v][first].astype(np.float32)
 
     def _plain_terms(self, text: str):
         folded, accented = self.vocabulary.read(text)

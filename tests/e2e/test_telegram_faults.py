@@ -34,6 +34,17 @@ def test_who_has_to_wait_does_not_hold_up_others(house: House, lan: Citizen) -> 
     assert lan.replies() == []
 
 
+def test_a_message_that_gets_no_answer_does_not_hold_up_others(house: House, lan: Citizen) -> None:
+    house.tg.hang("sendMessage")
+    lan.send("/menu")
+    until(lambda: sendings(house, lan))
+    hoa = house.citizen("Hoa")
+    hoa.send("/menu")
+    hoa.wait(house.say("menu_title"))
+    assert lan.replies() == []
+    lan.wait(house.say("menu_title"), timeout=30)
+
+
 def test_errors_of_telegram_are_outlived(house: House, lan: Citizen) -> None:
     house.tg.fail_next("sendMessage", 500, times=2)
     lan.send(house.knowledge.asking_for("ket-hon"))

@@ -86,6 +86,17 @@ def test_the_menu_is_turned_over_in_the_group(house: House, lan: Citizen, group:
     assert page.message_id == menu.message_id
 
 
+def test_in_a_forum_it_stays_in_the_topic(house: House, lan: Citizen) -> None:
+    forum = house.tg.group(house.group().id - 500, forum=True)
+    thread = forum.add_topic(lan, "Giấy tờ")
+    forum.send(lan, house.knowledge.asking_for("ket-hon"), mention=True, thread=thread)
+    forum.wait(house.knowledge.entry("ket-hon").title)
+    forum.tap(lan, house.say("steps_button", count=len(house.knowledge.entry("ket-hon").steps)))
+    forum.wait("bước 1/")
+    sent = [call for call in house.tg.calls if str(call.params.get("chat_id")) == str(forum.id)]
+    assert [call.params["message_thread_id"] for call in sent] == [thread, thread]
+
+
 def test_group_and_private_chat_do_not_mix(house: House, lan: Citizen, group: Group) -> None:
     lan.send(house.knowledge.asking_for("ket-hon"))
     lan.wait(house.knowledge.entry("ket-hon").title)

@@ -25,6 +25,8 @@ class Target:
     chat: str
     reply_to: int | None = None
     """Message answered to, in groups."""
+    thread: int | None = None
+    """Topic of a forum."""
     card: int | None = None
     """Message that navigation replaces."""
 
@@ -48,6 +50,8 @@ def _calls(reply: Reply, target: Target) -> Iterator[Outgoing]:
         if reply.card and target.card and len(texts) == 1:
             yield Outgoing(target.chat, "editMessageText", {**params, "message_id": target.card})
             continue
+        if target.thread:
+            params["message_thread_id"] = target.thread
         if target.reply_to:
             params["reply_parameters"] = {"message_id": target.reply_to, "allow_sending_without_reply": True}
         yield Outgoing(target.chat, "sendMessage", params)

@@ -48,7 +48,12 @@ def _tap(query: CallbackQuery) -> Arrival | None:
     markup = query.message.reply_markup if isinstance(query.message, Message) else None
     card = query.message.message_id if query.message and _is_card(markup) else None
     account = str(query.from_user.id) if chat.type == ChatType.PRIVATE else f"{query.from_user.id}@{chat.id}"
-    return Arrival(Tapped(query.data), account, Target(str(chat.id), card=card), (stop_spinner,))
+    thread = _thread(query.message) if isinstance(query.message, Message) else None
+    return Arrival(Tapped(query.data), account, Target(str(chat.id), thread=thread, card=card), (stop_spinner,))
+
+
+def _thread(message: Message) -> int | None:
+    return message.message_thread_id if message.is_topic_message else None
 
 
 def _is_card(markup: InlineKeyboardMarkup | None) -> bool:
@@ -76,7 +81,8 @@ def _group(message: Message, username: str, edited: bool) -> Arrival | None:
     if called:
         text = (text[: called.start()] + text[called.end() :]).strip()
     account = f"{message.from_user.id}@{message.chat.id}" if message.from_user else ""
-    return Arrival(Said(text, edited), account, Target(str(message.chat.id), reply_to=message.message_id))
+    target = Target(str(message.chat.id), reply_to=message.message_id, thread=_thread(message))
+    return Arrival(Said(text, edited), account, target)
 
 
 def _heard(message: Message, edited: bool) -> tuple[Heard | None, bool]:

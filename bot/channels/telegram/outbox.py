@@ -30,29 +30,54 @@ class Outbox:
         self.store = store
         self.clock = clock
         self.waiting = asyncio.Event()
+        self.sending: dict[str, asyncio.Task[None]] = {}
+        """Chat -> its message on the way: one at a time, so that they arrive in order."""
 
     def wake(self) -> None:
         """Say that there is something new to send."""
         self.waiting.set()
 
     async def run(self) -> None:
-        """Send until cancelled; no failure ends it."""
-        while True:
-            try:
-                if not await self.send_due():
-                    await self._rest()
-            except StoreError as error:
-                log.error("outbox: %s", error)
-                await asyncio.sleep(_IDLE_SECONDS)
+        """Send until cancelled; no failure ends it, and no chat waits for another."""
+        try:
+            while True:
+                self.waiting.clear()
+                await self._begin()
+                await self._rest()
+        finally:
+            tasks = list(self.sending.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def send_due(self) -> bool:
-        """Send one round, at most one message a chat; return whether there was any."""
-        self.waiting.clear()
-        due = await self.store.due(self.clock(), _TOGETHER)
-        done = [id for id in await asyncio.gather(*(self._send(message) for message in due)) if id is not None]
-        if done:
-            await self.store.sent(done)
-        return bool(due)
+    async def _begin(self) -> None:
+        """Begin to send what is due."""
+        # What is on the way now may have arrived by the time the database answers: it is not begun again.
+        busy = set(self.sending)
+        try:
+            due = await self.store.due(self.clock(), _TOGETHER + len(busy))
+        except StoreError as error:
+            log.error("outbox: %s", error)
+            return
+        for message in due:
+            if message.chat not in busy:
+                self.sending[message.chat] = asyncio.create_task(self._deliver(message))
+
+    async def _deliver(self, message: Outgoing) -> None:
+        try:
+            done = await self._send(message)
+            if done is not None:
+                await self.store.sent([done])
+        except StoreError as error:
+            # Sent, but not known to be: twice is better than not at all.
+            log.error("outbox: %s", error)
+            await asyncio.sleep(_IDLE_SECONDS)
+        except Exception:
+            log.exception("outbox: %s could not be finished", message.method)
+            await asyncio.sleep(_IDLE_SECONDS)
+        finally:
+            del self.sending[message.chat]
+            self.wake()
 
     async def _rest(self) -> None:
         try:
