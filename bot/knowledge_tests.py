@@ -64,5 +64,7 @@ def _found(decision: Decision) -> str:
 def _fault(library: Library, entry: Entry, part: str, code: str, **values: str) -> Fault:
     file = f"{entry.group}/{entry.id}.yaml"
     lines = library.texts.get(file, "").split("\n")
-    line = next((n for n, text in enumerate(lines, 1) if part[:60] in text), 0)
+    # The sentence may stand in a longer one above.
+    start = next((n for n, text in enumerate(lines) if text.startswith("tests:")), 0)
+    line = next((n for n, text in enumerate(lines[start:], start + 1) if part[:60] in text), 0)
     return Fault(file, line, code, values)

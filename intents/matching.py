@@ -141,7 +141,9 @@ class Matcher:
         if found.sure >= limits.ANSWER:
             return self._read(first.entry, today, place, None, found.sure)
         reach = first.signals.learned - limits.CHOICE_REACH
-        near = tuple(c.entry for c in found.candidates[: limits.MOST_CHOICES] if c.signals.learned >= reach)
+        offered = found.candidates[: limits.MOST_CHOICES]
+        # One entry far ahead but unsure is offered beside the next: a choice of one would be an answer.
+        near = tuple(c.entry for place, c in enumerate(offered) if place < 2 or c.signals.learned >= reach)
         if found.sure >= limits.CHOICE and len(near) > 1:
             return Choice(near)
         return Unknown(near[:3] if found.sure >= limits.NEAREST else ())

@@ -28,9 +28,13 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
     if args.csv == "-":
         _write_csv(rows, sys.stdout)
     elif args.csv:
-        # The mark at the start makes spreadsheets read the accents.
-        with open(args.csv, "w", encoding="utf-8-sig", newline="") as file:
-            _write_csv(rows, file)
+        try:
+            # The mark at the start makes spreadsheets read the accents.
+            with open(args.csv, "w", encoding="utf-8-sig", newline="") as file:
+                _write_csv(rows, file)
+        except OSError as error:
+            print(f"review: {args.csv}: {error.strerror}", file=sys.stderr)
+            return 2
         print(f"{args.csv}: {len(rows)}")
     else:
         _print(rows)

@@ -1,194 +1,174 @@
-"""A question as the search reads it: words with weights, what is meant by them, and what is not meant."""
+"""Reads questions in chat style: what names something, what is only talk, what is meant, what is not meant."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Generic, TypeVar
 
 from intents.catalogue.denial import Denials
 from intents.catalogue.laywords import LayWords
+from intents.catalogue.question import Bag, Question
+from intents.catalogue.said import Said, bare, longest
 from intents.phrasetable import PhraseTable
 from intents.sentence import Normaliser, Sentence
-from intents.text import strip_accents, tokens
+from intents.text import tokens
 from intents.words import Phrase, Words
 
-__all__ = ["Asking", "Question"]
+__all__ = ["Asking"]
 
-T = TypeVar("T")
-Found = tuple[int, Phrase, T]
-
+# Weights of words; a word that names something has 1. Found on development questions; the surface is flat around them.
 FACET = 0.12
 CHATTER = 0.05
-EXPLAINED = 0.6
-MEANT = 1.0
-FULL = 4.0
-BARE = 0.5
-OFFICIAL = 0.5
+EXPLAINED = 0.75
+"""A word for which the catalogue's words are asked beside it."""
+MEANT = 0.75
+"""A word of the catalogue that people say otherwise."""
+DOUBTFUL = 0.5
+"""Share left to a meaning of a single word typed without accents: "quan" is many words."""
+OFFICIAL = 0.35
+"""Share left to a meaning of a phrase that names use themselves."""
+OFTEN = 4
+"""Names that use a pair of words before the pair counts as the catalogue's own."""
+LONG = 4
+"""Meanings of more words than this get less weight a word, lest they drown what was typed."""
 
+_LONGEST = 4_000  # characters
+_LONGEST_STORY = 160  # words
 _CODE = re.compile(r"(?<![\d.])\d\.\d{6}(?![\d.])")
-_LONGEST = 160
 
 
-@dataclass
-class Question:
-    """What is asked, in folded words."""
+@dataclass(frozen=True)
+class _Reading:
+    """One message, read twice: as typed, and with abbreviations and spelling mended."""
 
-    words: dict[str, float] = field(default_factory=dict)
-    """Word -> weight."""
-    accents: dict[str, str] = field(default_factory=dict)
-    """Word -> the same word with its accents, where they are known."""
-    pairs: dict[tuple[str, str], float] = field(default_factory=dict)
-    """Words side by side -> weight."""
-    typed: dict[str, float] = field(default_factory=dict)
-    unwanted: frozenset[str] = frozenset()
-    """Words of what is not meant only."""
-    asked: frozenset[Phrase] = frozenset()
-    """Special cases asked for."""
-    refused: frozenset[Phrase] = frozenset()
-    """Special cases said not to be meant."""
-    levels: frozenset[Phrase] = frozenset()
-    elsewhere: int = 0
-    """How many phrases speak of other things."""
-    codes: tuple[str, ...] = ()
-    """Codes of procedures typed in full."""
+    raw: Sequence[str]
+    sentence: Sentence
 
-    def say(self, words: Sequence[str], weights: Sequence[float], accented: bool) -> None:
-        """Add words that stand side by side."""
-        bare = [strip_accents(word) for word in words]
-        for word, plain, weight in zip(words, bare, weights, strict=True):
-            if weight > self.words.get(plain, 0):
-                self.words[plain] = weight
-                if accented:
-                    self.accents[plain] = word
-                else:
-                    self.accents.pop(plain, None)
-        for pair, weight in zip(pairwise(bare), map(min, pairwise(weights))):
-            self.pairs[pair] = max(weight, self.pairs.get(pair, 0))
+    @property
+    def accented(self) -> bool:
+        return self.sentence.typed_accents
 
-
-class _Said(Generic[T]):
-    """Phrases found in a message; typed without accents, single words are found without them too."""
-
-    def __init__(self, phrases: Mapping[Phrase, T]) -> None:
-        self._exact = PhraseTable(phrases)
-        self._bare = PhraseTable({_bare(phrase): value for phrase, value in phrases.items() if len(phrase) == 1})
-
-    def found(self, words: Sequence[str], accented: bool) -> list[Found[T]]:
-        """Return place, phrase and value of what is found, without phrases that lie inside a longer one."""
-        hits = list(self._exact.found(words))
-        if not accented:
-            hits += self._bare.found([strip_accents(word) for word in words])
-        return list(_longest(sorted(hits, key=lambda hit: (hit[0], -len(hit[1])))))
+    def keys(self, table: Said[tuple[Phrase, ...]]) -> set[Phrase]:
+        readings = (self.sentence.accented, self.raw)
+        return {key for words in readings for _, _, keys in table.found(words, self.accented) for key in keys}
 
 
 class Asking:
-    """Reads questions; built once from the word lists and the names of the catalogue."""
+    """Built once from the word lists and the names of the catalogue."""
 
-    def __init__(self, words: Words, lay: LayWords, names: Iterable[str], pairs: Callable[[str, str], int]) -> None:
-        vocabulary = [*names, *(" ".join(phrase) for phrase in _wording(lay))]
-        # Old words are not replaced: what they mean is asked beside them, since names may use either.
-        self.normaliser = Normaliser(replace(words, synonyms={}), vocabulary)
+    def __init__(self, words: Words, lay: LayWords, names: Iterable[str], uses: Callable[[str, str], int]) -> None:
+        """`uses`: how many names hold two folded words side by side."""
+        # Old words are not replaced as elsewhere: what they mean is asked beside them, since names may use either.
         old = {said: (wanted,) for said, wanted in words.synonyms.items()}
-        self.means: _Said[tuple[Phrase, ...]] = _Said({**old, **lay.means})
-        self.special = _Said(_special(lay.special))
-        self.levels = _Said(_special(lay.levels))
-        light = {**dict.fromkeys((*lay.chatter, *words.fillers), CHATTER)}
-        follow = [phrase for phrases in words.follow_ups.values() for phrase in phrases]
-        self.light = _Said({**light, **dict.fromkeys((*follow, *lay.facets), FACET), **dict.fromkeys(lay.topics, 1.0)})
-        self.elsewhere = _Said(dict.fromkeys(lay.elsewhere, True))
-        self.denials = Denials(lay.denials, lay.denial_ends)
-        self.pairs = pairs
+        follow_ups = [phrase for phrases in words.follow_ups.values() for phrase in phrases]
+        self._normaliser = Normaliser(replace(words, synonyms={}), [*names, *map(" ".join, _wording(lay))])
+        self._denials = Denials(lay.denials, lay.denial_ends)
+        self._means: Said[tuple[Phrase, ...]] = Said({**old, **lay.means})
+        self._special = Said(_asks(lay.special))
+        self._cases = PhraseTable({key: key for key in lay.special})
+        self._levels = Said(_asks(lay.levels))
+        self._light = Said(
+            {
+                **dict.fromkeys((*lay.chatter, *words.fillers), CHATTER),
+                **dict.fromkeys((*follow_ups, *lay.facets), FACET),
+                **dict.fromkeys(lay.topics, 1.0),
+            }
+        )
+        self._cues = PhraseTable(dict.fromkeys(lay.cues, True))
+        self._elsewhere = PhraseTable(dict.fromkeys(lay.elsewhere, True))
+        self._uses = uses
 
     def read(self, text: str) -> Question:
         """Return the question `text` asks; never fails."""
-        meant, other = self.denials.split(text)
-        sentence = self.normaliser.read(meant)
-        raw = tokens(meant)[:_LONGEST]
-        question = Question(codes=tuple(_CODE.findall(text)))
-        weights = self._weights(sentence)
-        hits = self._meanings(sentence, raw, weights)
-        question.say(sentence.accented, weights, sentence.typed_accents)
-        question.typed = dict(question.words)
-        asked = self._keys(self.special, sentence, raw)
-        for official, weight in hits.items():
-            question.say(official, (weight,) * len(official), True)
-            asked |= {key for _, key, _ in self.special.found(official, True)}
-        denied = self.normaliser.read(other)
-        question.asked = frozenset(asked)
-        question.refused = frozenset({key for _, _, keys in self.special.found(denied.accented, True) for key in keys} - asked)
-        question.unwanted = frozenset(denied.folded) - question.words.keys()
-        question.levels = frozenset(self._keys(self.levels, sentence, raw))
-        question.elsewhere = len(self.elsewhere.found(raw, sentence.typed_accents))
-        return question
-
-    def _keys(self, table, sentence, raw) -> set[Phrase]:
-        hits = [*table.found(sentence.accented, sentence.typed_accents), *table.found(raw, sentence.typed_accents)]
-        return {key for _, _, keys in hits for key in keys}
+        meant, other = self._denials.split(text[:_LONGEST])
+        reading = _Reading(tokens(meant)[:_LONGEST_STORY], self._normaliser.read(meant))
+        weights = self._weights(reading.sentence)
+        meanings = self._meanings(reading, weights)
+        denied = self._normaliser.read(other)
+        asked = reading.keys(self._special).union(*map(self._cases_in, [reading.sentence.accented, *meanings]))
+        bag = Bag()
+        bag.add(reading.sentence.accented, weights, reading.accented)
+        typed = {word: weight for word, weight in bag.words.items() if weight > FACET}
+        for phrase, weight in meanings.items():
+            bag.add(phrase, (weight,) * len(phrase), accented=True)
+        return Question(
+            bag=bag,
+            typed=typed,
+            unwanted=frozenset(denied.folded) - bag.words.keys(),
+            asked=frozenset(asked),
+            refused=frozenset(self._cases_in(denied.accented) - asked),
+            levels=frozenset(reading.keys(self._levels)),
+            codes=tuple(_CODE.findall(text)),
+            talk=self._talk(reading, weights, meanings),
+        )
 
     def _weights(self, sentence: Sentence) -> list[float]:
+        """Return the weight of each word; talk and questions for a part of a procedure weigh next to nothing."""
         weights = [1.0] * len(sentence.accented)
-        for place, phrase, weight in self.light.found(sentence.accented, sentence.typed_accents):
-            if len(phrase) == 1 and not sentence.typed_accents and self._named(sentence.folded, place):
-                continue
-            weights[place : place + len(phrase)] = [weight] * len(phrase)
+        for place, phrase, weight in self._light.found(sentence.accented, sentence.typed_accents):
+            doubtful = len(phrase) == 1 and not sentence.typed_accents
+            if not (doubtful and self._named(sentence.folded, place)):
+                weights[place : place + len(phrase)] = [weight] * len(phrase)
         return weights
 
     def _named(self, words: Sequence[str], place: int) -> bool:
-        """Tell whether a word without accents stands in a pair that names use: "can cuoc" is not "cần cuộc"."""
-        return any(self.pairs(a, b) for a, b in pairwise(words[max(0, place - 1) : place + 2]))
+        """Tell whether a word without accents stands in a pair that names use: in "can cuoc", can is not "cần"."""
+        return any(self._uses(a, b) for a, b in pairwise(words[max(0, place - 1) : place + 2]))
 
-    def _meanings(self, sentence: Sentence, raw: Sequence[str], weights: list[float]) -> dict[Phrase, float]:
-        typed, accented = sentence.accented, sentence.typed_accents
-        full = [place for place, weight in enumerate(weights) if weight > FACET]
-        hits = []
-        for place, phrase, officials in self.means.found(typed, accented):
-            if len(phrase) == 1 and weights[place] <= FACET:
-                continue
-            hits.append((phrase, officials))
-            for i in range(place, place + len(phrase)):
-                weights[i] = min(weights[i], EXPLAINED)
-        for place, phrase, officials in self.means.found([typed[i] for i in full], accented):
-            hits.append((phrase, officials))
-            for i in full[place : place + len(phrase)]:
-                weights[i] = min(weights[i], EXPLAINED)
-        hits += [(phrase, officials) for _, phrase, officials in self.means.found(raw, True)]
-        result: dict[Phrase, float] = {}
-        for phrase, officials in hits:
-            share = MEANT / len(officials) ** 0.5
-            if len(phrase) == 1 and not accented:
-                share *= BARE
-            if len(phrase) > 1 and all(self.pairs(a, b) > 4 for a, b in pairwise(_bare(phrase))):
-                share *= OFFICIAL
-            for official in officials:
-                weight = share * min(1.0, FULL / len(official)) ** 0.5
-                result[official] = max(weight, result.get(official, 0))
-        return result
+    def _meanings(self, reading: _Reading, weights: list[float]) -> dict[Phrase, float]:
+        """Return what the message means in the catalogue's words; `weights` of the words so explained are lowered."""
+        typed = reading.sentence.accented
+        places = range(len(typed))
+        # Once as it stands, once without talk: "đóng (đủ) thuế".
+        naming = [place for place in places if weights[place] > FACET]
+        hits = [(phrase, said) for _, phrase, said in self._means.found(reading.raw, accented=True)]
+        for kept in (places, naming):
+            for place, phrase, said in self._means.found([typed[at] for at in kept], reading.accented):
+                explained = kept[place : place + len(phrase)]
+                if len(phrase) > 1 or weights[explained[0]] > FACET:
+                    hits.append((phrase, said))
+                    for at in explained:
+                        weights[at] = min(weights[at], EXPLAINED)
+        return self._weighted(hits, reading.accented)
+
+    def _weighted(self, hits: Iterable[tuple[Phrase, tuple[Phrase, ...]]], accented: bool) -> dict[Phrase, float]:
+        meanings: dict[Phrase, float] = {}
+        for phrase, said in hits:
+            share = self._trust(phrase, accented) / len(said) ** 0.5
+            for official in said:
+                weight = MEANT * share * min(1.0, LONG / len(official)) ** 0.5
+                meanings[official] = max(weight, meanings.get(official, 0))
+        return meanings
+
+    def _trust(self, phrase: Phrase, accented: bool) -> float:
+        if len(phrase) == 1:
+            return 1.0 if accented else DOUBTFUL
+        return OFFICIAL if all(self._uses(a, b) > OFTEN for a, b in pairwise(bare(phrase))) else 1.0
+
+    def _cases_in(self, words: Sequence[str]) -> set[Phrase]:
+        return {key for _, _, key in self._cases.found(words)}
+
+    def _talk(self, reading: _Reading, weights: Sequence[float], meanings: Mapping[Phrase, float]) -> dict[str, float]:
+        return {
+            "cues": min(4, sum(1 for _ in longest(self._cues.found(reading.sentence.accented)))),
+            "facets": min(3, weights.count(FACET)),
+            "meanings": min(3, sum(weight > MEANT * OFFICIAL for weight in meanings.values())),
+            "elsewhere": min(2, sum(1 for _ in longest(self._elsewhere.found(reading.raw)))),
+        }
 
 
 def _wording(lay: LayWords) -> Iterator[Phrase]:
+    """Yield all phrases of the lists: spelling is mended towards them."""
     for table in (lay.means, lay.special, lay.levels):
         for phrase, others in table.items():
-            yield phrase
-            yield from others
+            yield from (phrase, *others)
     yield from (*lay.facets, *lay.topics, *lay.chatter, *lay.denials, *lay.elsewhere)
 
 
-def _special(table: Mapping[Phrase, tuple[Phrase, ...]]) -> dict[Phrase, tuple[Phrase, ...]]:
+def _asks(table: Mapping[Phrase, tuple[Phrase, ...]]) -> dict[Phrase, tuple[Phrase, ...]]:
+    """Return what people say -> the keys it asks for; a key asks for itself."""
     asks: dict[Phrase, tuple[Phrase, ...]] = {}
     for key, said in table.items():
         for phrase in (key, *said):
             asks[phrase] = (*asks.get(phrase, ()), key)
     return asks
-
-
-def _longest(hits: Iterable[Found[T]]) -> Iterator[Found[T]]:
-    reach = 0
-    for place, phrase, value in hits:
-        if place + len(phrase) > reach:
-            reach = place + len(phrase)
-            yield place, phrase, value
-
-
-def _bare(phrase: Phrase) -> Phrase:
-    return tuple(map(strip_accents, phrase))

@@ -11,7 +11,7 @@ from intents.words import Phrase
 __all__ = ["LayWords", "read_lay_words"]
 
 _TABLES = ("means", "special", "levels")
-_LISTS = ("facets", "topics", "chatter", "denials", "denial_ends", "elsewhere", "notes", "citizens")
+_LISTS = ("facets", "topics", "chatter", "denials", "denial_ends", "elsewhere", "notes", "citizens", "cues")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class LayWords:
     """Phrases of talk about other things."""
     notes: tuple[Phrase, ...] = ()
     """Phrases of names that tell the office, not the procedure."""
+    cues: tuple[Phrase, ...] = ()
+    """Words of people who are after a procedure."""
     citizens: tuple[Phrase, ...] = ()
     """How the catalogue says that anybody may ask for a procedure."""
 

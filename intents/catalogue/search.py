@@ -1,180 +1,69 @@
-"""Search over the national catalogue of procedures. Built once from procedures and word lists; pure."""
+"""Search over the national catalogue of procedures, in the words of people. Built once, then only read."""
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-import numpy as np
-
-from intents.catalogue.asking import Asking, Question
+from intents.catalogue.asking import Asking
 from intents.catalogue.laywords import LayWords
-from intents.catalogue.postings import Codes, Floats, build_postings
 from intents.catalogue.procedure import Procedure
-from intents.catalogue.terms import Vocabulary, accented_codes, pair_codes
-from intents.phrasetable import PhraseTable
-from intents.text import fold, tokens
-from intents.words import Phrase, Words
+from intents.catalogue.question import Question
+from intents.catalogue.ranking import Ranked, probability, rank
+from intents.catalogue.shelf import build_shelf
+from intents.text import fold
+from intents.words import Words
 
-W = dict(n1=1.0, n2=1.0, d1=0.6, d2=0.4, f=0.3, b1=0.5, b2=0.5, commune=0.12, province=0.04, citizen=0.08, local=-0.25, level=0.1, unwanted=-0.6, special=-0.15, missing=-0.08, refused=-0.3, both=0.0, geo=0.0, geo2=0.0)
-HEAD, TAIL, LOW = 6, 14, 0.3
-ACC = 0.5
-BODY_K = 1.2
-POOL = 150
+__all__ = ["CatalogueIndex", "Hit"]
 
 
 @dataclass(frozen=True)
 class Hit:
     procedure: Procedure
     score: float
-    parts: dict
+    """How probable it is that the question is about a procedure and this one fits it, 0 to 1; never more than that of
+    the hit before it. Compare it with `ranking.RELEVANT`."""
+    signals: Mapping[str, float] = field(default_factory=dict, compare=False)
+    """What speaks for it, for people who want to know why."""
 
 
 class CatalogueIndex:
-    def __init__(self, procedures: Sequence[Procedure], words: Words, lay: LayWords = LayWords()) -> None:
-        self.procedures = procedures
-        self.vocabulary = Vocabulary()
-        notes = PhraseTable({phrase: Phrase() for phrase in lay.notes})
-        self.names = [" ".join(notes.replace(tokens(p.name))) or p.name for p in procedures]
-        self.name = build_postings(self._name_terms(name) for name in self.names)
-        self.about = build_postings(self._plain_terms(f"{p.field} {p.agency} {p.authority}") for p in procedures)
-        self.body = build_postings((self._body_terms(p) for p in procedures), 0.25)
-        self.asking = Asking(words, lay, [*self.names, *(p.field for p in procedures)], self.is_pair)
-        n = len(procedures)
-        self.idf = np.log(1 + n / (np.diff(self.name.starts) + 0.5)).astype(np.float32)
-        self.top = math.log(1 + n / 0.5)
-        # mass
-        mass = np.repeat(self.idf, np.diff(self.name.starts)) * self.name.values / 255
-        kind = np.repeat(self.name.codes >> 40, np.diff(self.name.starts))
-        self.mass1 = np.bincount(self.name.rows[kind == 0], mass[kind == 0], n).astype(np.float32)
-        self.mass2 = np.bincount(self.name.rows[kind >= 2], mass[kind >= 2], n).astype(np.float32)
-        self.mass1 = np.maximum(self.mass1, 4)
-        self.mass2 = np.maximum(self.mass2, 4)
-        self.keys = sorted(lay.special)
-        table = PhraseTable({k: i for i, k in enumerate(self.keys)})
-        self.marks = np.zeros((n, len(self.keys)), bool)
-        for row, name in enumerate(self.names):
-            for _, phrase, i in table.found(name.split()):
-                self.marks[row, i] = True
-        found = PhraseTable({k: i for i, k in enumerate(lay.levels)})
-        self.levels = list(lay.levels)
-        self.level = np.zeros((n, max(1, len(lay.levels))), bool)
-        for row, p in enumerate(procedures):
-            for _, _, i in found.found(tokens(p.level)):
-                self.level[row, i] = True
-        cit = PhraseTable(dict.fromkeys(lay.citizens, True))
-        self.citizen = np.array([any(cit.found(tokens(p.who))) for p in procedures])
-        self.local = np.array([not (len(p.code) == 8 and p.code[1] == ".") for p in procedures])
-        self.same = [fold(name) for name in self.names]
-        self.by_code = {p.code: i for i, p in enumerate(procedures)}
+    """An index of `procedures`. Any number of threads may search it."""
 
-    def is_pair(self, a, b):
-        code = self.vocabulary.pair((a, b))
-        return 0 if code is None else self.name.frequency(code)
-
-    def _name_terms(self, text: str):
-        folded, accented = self.vocabulary.read(text)
-        at = np.arange(len(folded))
-        v = np.clip(1 - (at - HEAD) / TAIL, LOW, 1)
-        codes, first = np.unique(np.r_[folded, pair_codes(folded), accented_codes(accented)], return_index=True)
-        return codes, np.r_[v, v[:-1], v][first].astype(np.float32)
-
-    def _plain_terms(self, text: str):
-        folded, accented = self.vocabulary.read(text)
-        codes = np.unique(np.r_[folded, pair_codes(folded)])
-        return codes, np.ones(len(codes), np.float32)
-
-    def _body_terms(self, p: Procedure):
-        parts = []
-        for text, weight, norm in ((p.name,2.0,20),("\n".join(p.documents), 1.0, 150), (p.result, 1.0, 50), (p.steps[:800], 0.5, 150), (p.conditions[:300], 0.5, 50)):
-            folded, _ = self.vocabulary.read(text)
-            codes = np.r_[folded, pair_codes(folded)]
-            parts.append((codes, np.full(len(codes), weight / (0.4 + 0.6 * len(folded) / norm), np.float32)))
-        codes = np.concatenate([c for c, _ in parts])
-        unique, inverse = np.unique(codes, return_inverse=True)
-        tf = np.bincount(inverse, np.concatenate([w for _, w in parts]), len(unique))
-        return unique, (tf / (BODY_K + tf)).astype(np.float32)
-
-    def _weight(self, code: int) -> float:
-        df = self.name.frequency(code)
-        if not df:
-            df = self.body.frequency(code)
-        return math.log(1 + len(self.procedures) / (df + 0.5))
+    def __init__(self, procedures: Sequence[Procedure], words: Words, lay: LayWords | None = None) -> None:
+        """`lay`: how people speak of procedures (`_catalogue_words.yaml`); without it only the words themselves count."""
+        lay = lay or LayWords()
+        self._procedures = tuple(procedures)
+        self._shelf = build_shelf(self._procedures, lay)
+        named = [*self._shelf.names, *(procedure.field for procedure in self._procedures)]
+        self._asking = Asking(words, lay, named, self._shelf.uses)
+        self._by_code = {procedure.code: procedure for procedure in reversed(self._procedures)}
 
     def search(self, text: str, limit: int = 5) -> list[Hit]:
-        q = self.asking.read(text)
-        n = len(self.procedures)
-        zero = lambda: np.zeros(n, np.float32)
-        n1, n2, f, b1, b2 = zero(), zero(), zero(), zero(), zero()
-        m1 = m2 = 1e-6
-        known = 0.0
-        typed_mass = typed_known = 1e-6
-        for b, x in q.words.items():
-            w = q.accents.get(b)
-            code = self.vocabulary.folded(b)
-            idf = self.top if code is None else self._weight(code)
-            m1 += x * idf
-            if code is None:
-                continue
-            acc = self.vocabulary.accented(w) if w else None
-            share = ACC if w else 0.0
-            self.name.add(code, x * idf * (1 - share), n1)
-            if acc is not None:
-                self.name.add(acc, x * idf * share, n1)
-            self.about.add(code, x * idf, f)
-            self.body.add(code, x * idf, b1)
-        for (a, b), x in q.pairs.items():
-            code = self.vocabulary.pair((a, b))
-            idf = min(self.top if code is None else self._weight(code), self.top)
-            if code is None or not (self.name.frequency(code) or self.body.frequency(code)):
-                m2 += x * self.top * 0.3
-                continue
-            m2 += x * idf
-            self.name.add(code, x * idf, n2)
-            self.body.add(code, x * idf, b2)
-        typed = dict(matched=0.0)
-        feats = dict(n1=n1 / m1, n2=n2 / m2, d1=np.minimum(n1 / self.mass1, 1), d2=np.minimum(n2 / self.mass2, 1), f=f / m1, b1=b1 / m1, b2=b2 / m2)
-        near = np.minimum(1, 2 * feats["n1"])
-        feats["commune"] = near * self.level[:, 0]
-        feats["province"] = near * self.level[:, min(1, self.level.shape[1] - 1)]
-        feats["citizen"] = near * self.citizen
-        feats["local"] = near * self.local
-        asked_level = zero()
-        for i, k in enumerate(self.levels):
-            if k in q.levels:
-                asked_level = np.maximum(asked_level, near * self.level[:, i])
-        feats["level"] = asked_level
-        u = zero()
-        mu = 1e-6
-        for w in q.unwanted:
-            code = self.vocabulary.folded(w)
-            if code is not None:
-                idf = self._weight(code)
-                mu += idf
-                self.name.add(code, idf, u)
-        feats["unwanted"] = u / mu
-        feats["geo"] = np.sqrt(feats["n1"] * feats["d1"])
-        feats["geo2"] = np.sqrt(feats["n2"] * feats["d2"])
-        total = sum(W.get(k, 0) * v for k, v in feats.items())
-        pool = np.argpartition(-total, min(POOL, n - 1))[:POOL] if n > POOL else np.arange(n)
-        asked = np.array([k in q.asked for k in self.keys], bool)
-        refused = np.array([k in q.refused for k in self.keys], bool)
-        marks = self.marks[pool]
-        extra = dict(special=np.minimum((marks & ~asked).sum(1), 3), missing=np.minimum((~marks & asked).sum(1), 2), both=np.minimum((marks & asked).sum(1), 2), refused=(marks & refused).sum(1))
-        final = total[pool] + sum(W[k] * v for k, v in extra.items())
-        if limit < 0:
-            return pool, {k: v[pool] for k, v in feats.items()} | extra, q, typed
-        for code in q.codes:
-            if code in self.by_code and self.by_code[code] in pool: pass
-        order = np.argsort(-final, kind="stable")
-        hits, seen = [], set()
-        for i in order:
-            row = int(pool[i])
-            full = fold(self.procedures[row].name)
-            if full in seen or (self.local[row] and self.same[row] in seen):
-                continue
-            seen |= {self.same[row], full}
-            parts = {k: round(float(v[row]), 2) for k, v in feats.items()} | {k: int(v[i]) for k, v in extra.items()} | dict(els=q.elsewhere) | typed
-            hits.append(Hit(self.procedures[row], float(final[i]), parts))
-            if len(hits) == limit:
-                break
-        return hits
+        """Return up to `limit` procedures that `text` may be about, best first; nothing when it names nothing."""
+        question = self._asking.read(text)
+        hits = [Hit(self._by_code[code], 1.0) for code in dict.fromkeys(question.codes) if code in self._by_code]
+        if question.typed and self._procedures:
+            hits += self._found(question, limit, {hit.procedure.code for hit in hits})
+        return hits[: max(0, limit)]
+
+    def _found(self, question: Question, limit: int, seen: set[str]) -> Iterator[Hit]:
+        ranked = rank(self._shelf, question)
+        least = 1.0
+        for place in self._distinct(ranked, seen):
+            if limit <= 0:
+                return
+            limit -= 1
+            signals = {name: float(values[place]) for name, values in ranked.signals.items()}
+            score = float(ranked.scores[place])
+            least = min(least, probability(signals, question.talk, score))
+            yield Hit(self._procedures[ranked.rows[place]], least, {**signals, **question.talk, "score": score})
+
+    def _distinct(self, ranked: Ranked, seen: set[str]) -> Iterator[int]:
+        """Yield the places whose names were not there before, copies of a better one left out."""
+        names: set[str] = set()
+        for place, row in enumerate(ranked.rows.tolist()):
+            procedure = self._procedures[row]
+            full, short = fold(procedure.name), fold(self._shelf.names[row])
+            copy = full in names or (self._shelf.local[row] and short in names)
+            names |= {full, short}
+            if not copy and procedure.code not in seen:
+                yield place

@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 from intents.catalogue.postings import Codes
 from intents.text import fold, tokens
 
-import numpy as np
-
-__all__ = ["Vocabulary", "accented_codes", "pair_codes"]
+__all__ = ["Vocabulary", "accented_codes", "is_pair", "is_word", "pair_codes"]
 
 _WORD = re.compile(r"[^\W_]+")
 _BITS = 20  # numbers of words stay below a million
@@ -52,10 +52,10 @@ class Vocabulary:
         number = self._accented.get(word)
         return None if number is None else _ACCENTED | number
 
-    def pair(self, words: Sequence[str]) -> int | None:
+    def pair(self, first: str, second: str) -> int | None:
         """Return the term of two folded words side by side; None when one of them is unknown."""
-        first, second = (self._folded.get(word) for word in words)
-        return None if first is None or second is None else _PAIR | first << _BITS | second
+        left, right = self._folded.get(first), self._folded.get(second)
+        return None if left is None or right is None else _PAIR | left << _BITS | right
 
 
 def pair_codes(folded: Codes) -> Codes:
@@ -66,3 +66,13 @@ def pair_codes(folded: Codes) -> Codes:
 def accented_codes(accented: Codes) -> Codes:
     """Return the terms of words with their accents."""
     return _ACCENTED | accented
+
+
+def is_word(codes: Codes) -> npt.NDArray[np.bool_]:
+    """Tell which terms are folded words."""
+    return codes < _ACCENTED
+
+
+def is_pair(codes: Codes) -> npt.NDArray[np.bool_]:
+    """Tell which terms are neighbours."""
+    return codes >= _PAIR

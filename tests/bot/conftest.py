@@ -1,20 +1,27 @@
 """What the tests of the bot share: a store of each kind, and the small base's voice."""
 
+import io
+import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from bot.cli import main
 from bot.communes.gazetteer import load_gazetteer
 from bot.conversation import Conversation
 from bot.library import Library
 from bot.saying import Saying
+from bot.settings import SETTINGS
 from bot.storage.protocol import Store
 from bot.storage.sqlite import SqliteStore
 from intents.matching import Matcher
+from tests.small import copy_base
 
 Opener = Callable[[], Store]
+Run = Callable[..., tuple[int, str, str]]
+"""Arguments and standard input in; exit code, standard output and standard error out."""
 
 
 def _sqlite(folder: Path) -> Store:
@@ -55,3 +62,32 @@ def saying(small: Library) -> Saying:
 def conversation(small_matcher: Matcher, saying: Saying) -> Conversation:
     """The conversation over the small base, with every place there is."""
     return Conversation(small_matcher, saying, gazetteer=load_gazetteer())
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the small base; what is learned is kept for all tests."""
+    home = tmp_path_factory.mktemp("cli")
+    copy_base(home / "knowledge")
+    return home
+
+
+@pytest.fixture
+def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    for setting in SETTINGS:
+        monkeypatch.delenv(setting.name, raising=False)
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(home / "knowledge"))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{home}/data/m.db")
+    monkeypatch.setattr("logging.basicConfig", lambda **values: None)
+    monkeypatch.chdir(home)
+
+    def call(*arguments: str, typed: bytes = b"") -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed)))
+        try:
+            code = main(arguments)
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        output = capsys.readouterr()
+        return code, output.out, output.err
+
+    return call

@@ -32,9 +32,9 @@ class House:
         """Somebody who has never written before."""
         return self.tg.user(first_name=first_name)
 
-    def group(self) -> Group:
+    def group(self, forum: bool = False) -> Group:
         """A supergroup that no test has used."""
-        return self.tg.group(-1_001_000_000_000 - next(self.numbers))
+        return self.tg.group(-1_001_000_000_000 - next(self.numbers), forum=forum)
 
     def say(self, key: str, **values: object) -> str:
         return self.knowledge.say(key, **values)
@@ -83,9 +83,13 @@ def serving(mode: str, folder: Path, knowledge: Knowledge) -> Iterator[House]:
     """An assistant that runs, gets its updates by `mode`, and ends cleanly when it is asked to."""
     with TelegramServer(token=TOKEN) as tg:
         service = installation(folder, knowledge, MODES[mode](tg))
-        service.start()
-        yield House(service, tg, knowledge)
-        assert service.stop() == 0
+        try:
+            service.start()
+            yield House(service, tg, knowledge)
+            assert service.stop() == 0
+        finally:
+            if service.is_running:
+                service.kill()
         assert TOKEN not in service.log
 
 

@@ -1,4 +1,8 @@
-"""Play a dialogue with the running assistant and draw it: `python -m tests.e2e.dialogue_page OUT.html [OUT.png]`."""
+"""Play a dialogue with the running assistant and draw it.
+
+`python -m tests.e2e.dialogue_page OUT.html test-results/telegram.png` makes the pictures of the documentation anew:
+the whole dialogue, and beside it `telegram-phone.png`, what a phone shows of it.
+"""
 
 import argparse
 import shutil
@@ -17,7 +21,8 @@ from tests.telegram_api.transcript import Look, draw
 __all__ = ["main"]
 
 LOOK = Look(title="Một Cửa", subtitle="bot", edited="đã sửa", you="Bạn")
-WIDTH = 360
+WIDTH, HEIGHT = 360, 740
+BELOW_HEADER = "element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 61)"
 
 
 def main() -> None:
@@ -61,13 +66,15 @@ def play(house: House, lan: Citizen) -> None:
 
 
 def photograph(page: Path, picture: Path) -> None:
-    """Take a picture of the whole page in Chromium."""
+    """Take a picture of the whole page in Chromium, and one of a phone that shows its middle."""
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        window = chromium.new_page(viewport={"width": WIDTH, "height": 740}, device_scale_factor=2)
+        window = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=2)
         window.goto(page.resolve().as_uri())
         window.screenshot(path=picture, full_page=True)
+        window.locator(".message", has_text="bước 2/").evaluate(BELOW_HEADER)
+        window.screenshot(path=picture.with_stem(f"{picture.stem}-phone"))
         chromium.close()
 
 

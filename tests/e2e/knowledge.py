@@ -1,6 +1,5 @@
 """What the assistants under test know, so that tests need not repeat the words of the base."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +12,13 @@ from intents.entry import Entry
 __all__ = ["Knowledge"]
 
 AMBIGUOUS = ("cccd", "mất giấy tờ", "xin giấy xác nhận", "đổi giấy tờ", "đăng ký", "vneid")
-UNHEARD_OF = ("nuôi chim yến trong nhà thì hỏi ai", "lịch chiếu phim rạp tối nay", "chỉ cách sửa cái máy giặt")
+UNHEARD_OF = (
+    "mở tiệm xăm hình cần xin gì",
+    "thả bè nuôi tôm hùm ngoài vịnh thì hỏi ai",
+    "lịch chiếu phim rạp tối nay",
+    "chỉ cách sửa cái máy giặt",
+    "bông cải xào tỏi",
+)
 
 
 @dataclass(frozen=True)
@@ -47,15 +52,14 @@ class Knowledge:
         """Words that several entries may be meant by."""
         titles = (entry.title.split() for entry in self.brain.library.entries)
         beginnings = (" ".join(words[:length]) for words in titles for length in (2, 3))
-        return self._first(Choice, (*AMBIGUOUS, *beginnings))
+        return next(text for text in (*AMBIGUOUS, *beginnings) if isinstance(self.decide(text), Choice))
 
     @property
     def unheard_of(self) -> str:
-        """A question that no entry answers."""
-        return self._first(Unknown, UNHEARD_OF)
-
-    def _first(self, kind: type[Decision], texts: Iterable[str]) -> str:
-        return next(text for text in texts if isinstance(self.decide(text), kind))
+        """A question that no entry answers, and the fewest come near to."""
+        decisions = {text: self.decide(text) for text in UNHEARD_OF}
+        near = {text: len(found.nearest) for text, found in decisions.items() if isinstance(found, Unknown)}
+        return min(near, key=near.__getitem__)
 
     def _is_answered_by(self, id: str, text: str) -> bool:
         decision = self.decide(text)

@@ -87,7 +87,7 @@ def test_the_menu_is_turned_over_in_the_group(house: House, lan: Citizen, group:
 
 
 def test_in_a_forum_it_stays_in_the_topic(house: House, lan: Citizen) -> None:
-    forum = house.tg.group(house.group().id - 500, forum=True)
+    forum = house.group(forum=True)
     thread = forum.add_topic(lan, "Giấy tờ")
     forum.send(lan, house.knowledge.asking_for("ket-hon"), mention=True, thread=thread)
     forum.wait(house.knowledge.entry("ket-hon").title)

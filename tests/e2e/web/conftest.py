@@ -52,6 +52,7 @@ def browser() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if path is None and os.environ.get("CI") != "true":
         pytest.skip("no Chromium found: sudo apt-get install chromium fonts-noto-core")
+    assert path, "CI needs Chromium"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
         yield chromium
