@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 import uvicorn
 
 from bot.assistant import Assistant
+from bot.catalogue import make_catalogue
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.channel import WEBHOOK_PATH
 from bot.channels.web.app import Webhook, web_app
@@ -30,7 +31,7 @@ from bot.storage.sqlite import SqliteStore
 from bot.telling import telling
 from intents.matching import Lesson, Matcher
 
-__all__ = ["Brain", "build_assistant", "build_brain", "run"]
+__all__ = ["Brain", "build_assistant", "build_brain", "data_folder", "run", "stored_procedures"]
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +45,11 @@ class Brain:
     saying: Saying
 
 
-def build_brain(settings: Settings) -> Brain:
-    """Read the base and learn it; SettingsError when nothing could be said or answered from it."""
+def build_brain(settings: Settings, procedures: Iterable[str] = ()) -> Brain:
+    """Read the base and learn it; SettingsError when nothing could be said or answered from it.
+
+    `procedures`: the stored lines of the national catalogue, if one was imported.
+    """
     library = read_library(settings.knowledge_dir)
     for fault in library.faults:
         log.error("knowledge: %s:%d %s", fault.file, fault.line, fault.code)
@@ -54,7 +58,8 @@ def build_brain(settings: Settings) -> Brain:
     if not library.entries:
         raise SettingsError("KNOWLEDGE_DIR: holds no usable entry; `python -m bot check` says why")
     lesson = Lesson(library.entries, library.words, library.elsewhere)
-    matcher = Matcher(lesson, learned_from(lesson, data_folder(settings)))
+    catalogue = make_catalogue(procedures, library.words, library.lay_words)
+    matcher = Matcher(lesson, learned_from(lesson, data_folder(settings)), catalogue)
     entries = {entry.id: entry for entry in library.entries}
     former = {old: entry for entry in library.entries for old in entry.formerly}
     return Brain(library, matcher, Saying(library.phrases, {**former, **entries}, library.offices))
@@ -70,10 +75,23 @@ def build_assistant(settings: Settings, brain: Brain, store: Store) -> Assistant
     return Assistant(conversation, store, settings.retention_days)
 
 
+def stored_procedures(settings: Settings) -> list[str]:
+    """Return the lines of the imported catalogue for commands that keep no database open."""
+
+    async def read() -> list[str]:
+        store = SqliteStore(settings.database_path)
+        try:
+            return await store.procedures()
+        finally:
+            await store.close()
+
+    return asyncio.run(read()) if settings.database_path.exists() else []
+
+
 async def run(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; `say` prints where it listens."""
-    brain = build_brain(settings)
     store = SqliteStore(settings.database_path)
+    brain = build_brain(settings, await store.procedures())
     identity = Identity(secret_key(settings.secret_key, data_folder(settings)))
     assistant = build_assistant(settings, brain, store)
     phrases = brain.saying.phrases
@@ -149,7 +167,7 @@ def _checks(
 
     async def knowledge() -> str | None:
         faulty = len({fault.file for fault in brain.library.faults if fault.severity == "error"})
-        return f"{faulty} files with faults are left out" if faulty else None
+        return f"ok, but {faulty} files with faults are left out: see `python -m bot check`" if faulty else None
 
     async def channel() -> str | None:
         return telegram.problem if telegram else None

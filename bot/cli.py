@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 
 from bot.settings import SettingsError, read_settings
 from bot.storage.protocol import StoreError
@@ -23,6 +24,7 @@ COMMANDS = {
     "evaluate": "measure answers on a file of labelled questions",
     "bench": "measure speed, memory and quality beside peers",
     "calibrate": "fit the confidence of the matcher anew and print it",
+    "import": "load the national catalogue of procedures, or take it out",
     "review": "list the questions that found no answer",
     "settings": "list every setting, secrets hidden",
 }
@@ -34,8 +36,13 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, help_line in COMMANDS.items():
         command = commands.add_parser(name, help=help_line, description=help_line)
-        import_module(f"bot.commands.{name}").arguments(command)
+        import_module(module(name)).arguments(command)
     return top
+
+
+def module(command: str) -> str:
+    """Return the module of a command; a Python keyword gets an underscore."""
+    return f"bot.commands.{command}_" if iskeyword(command) else f"bot.commands.{command}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for chatty in ("httpx", "httpcore", "telegram", "asyncio", "uvicorn.error"):
             # httpx and telegram log addresses, and the token is part of Telegram's; telegram logs messages, too.
             logging.getLogger(chatty).setLevel(logging.WARNING)
-        return int(import_module(f"bot.commands.{args.command}").run(settings, args))
+        return int(import_module(module(args.command)).run(settings, args))
     except (SettingsError, StoreError) as error:
         print(error, file=sys.stderr)
         return 2

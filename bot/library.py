@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.communes.gazetteer import load_gazetteer
 from bot.phrases import Phrases, read_phrases
+from intents.catalogue.laywords import LayWords, read_lay_words
 from intents.checking import Base, check_base
 from intents.document import Items, Table, Text, parse_document
 from intents.elsewhere import read_elsewhere
@@ -35,6 +36,8 @@ class Library:
     faults: tuple[Fault, ...]
     """Faults inside files. Those across files are found by `check`."""
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    lay_words: LayWords = LayWords()
+    """How people speak of the procedures of the catalogue."""
     offices: Mapping[str, Office] = field(default_factory=dict)
     """Commune code -> office."""
 
@@ -66,8 +69,9 @@ def read_library(folder: Path) -> Library:
     domains, domain_faults = _domains("_domains.yaml", texts.get("_domains.yaml", ""))
     elsewhere, other_faults = read_elsewhere("_elsewhere.yaml", texts.get("_elsewhere.yaml", ""))
     offices, office_faults = _offices(texts)
-    faults += [*found, *phrase_faults, *domain_faults, *other_faults, *office_faults]
-    return Library(tuple(entries), words, phrases, domains, elsewhere, tuple(faults), texts, offices)
+    lay_words, lay_faults = read_lay_words("_catalogue_words.yaml", texts.get("_catalogue_words.yaml", "{}"))
+    faults += [*found, *phrase_faults, *domain_faults, *other_faults, *office_faults, *lay_faults]
+    return Library(tuple(entries), words, phrases, domains, elsewhere, tuple(faults), texts, lay_words, offices)
 
 
 def _offices(texts: Mapping[str, str]) -> tuple[dict[str, Office], list[Fault]]:

@@ -6,7 +6,7 @@ from bot.actions import Action
 from bot.messages import Context
 from bot.reply import Button, Paragraph, Reply
 from bot.saying import Saying
-from intents.places import Gazetteer, Place, Several
+from intents.places import Gazetteer, Manner, Place, Several
 
 __all__ = ["Whereabouts"]
 
@@ -28,7 +28,7 @@ class Whereabouts:
     def ask(self, words: str, context: Context) -> Told:
         """`/xa` with or without a name."""
         if words.strip():
-            return self._found(words, context) or self._unknown(context)
+            return self._found(words, context, Manner.ORDERED) or self._unknown(context)
         now = self.place(context)
         blocks = [Paragraph(self.saying.phrases.say("place_ask"))]
         rows: tuple[tuple[Button, ...], ...] = ()
@@ -39,10 +39,7 @@ class Whereabouts:
 
     def heard(self, text: str, context: Context) -> Told | None:
         """A message that says where somebody is, or the name that was just asked for."""
-        if context.awaiting == _PLACE:
-            return self._found(text, replace(context, awaiting=None))
-        found = self.gazetteer.said(text)
-        return self._told(found, context) if found else None
+        return self._found(text, context, Manner.ASKED if context.awaiting == _PLACE else Manner.UNASKED)
 
     def tapped(self, code: str, context: Context) -> Told:
         place = self.gazetteer.place(code)
@@ -50,8 +47,8 @@ class Whereabouts:
             return self._told(place, context)
         return self.saying.text("place_forgotten"), replace(context, commune=None, poster=None, awaiting=None)
 
-    def _found(self, text: str, context: Context) -> Told | None:
-        found = self.gazetteer.search(text)
+    def _found(self, text: str, context: Context, manner: Manner) -> Told | None:
+        found = self.gazetteer.find(text, manner)
         return self._told(found, context) if found else None
 
     def _unknown(self, context: Context) -> Told:

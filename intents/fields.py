@@ -110,6 +110,9 @@ ENTRY_FIELDS = _table(
 def json_schema(descriptions: Mapping[str, str]) -> dict[str, object]:
     """Return a JSON Schema of an entry for editors; `descriptions` says in Vietnamese what each key is for."""
     schema = _object(ENTRY_FIELDS, descriptions)
+    # Small talk states no fact, so it has no source.
+    schema["required"] = [name for name, field in ENTRY_FIELDS.items() if field.required and name != "sources"]
+    schema["anyOf"] = [{"required": ["sources"]}, {"required": ["talk"]}]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": descriptions["entry"], **schema}
 
 

@@ -19,13 +19,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(settings: Settings, args: argparse.Namespace) -> int:
-    from bot.app import build_brain
+    from bot.app import build_brain, stored_procedures
     from bot.assistant import VIETNAM
 
     if not args.jsonl and args.text is None:
         print("ask: give a TEXT, or --jsonl with questions on standard input", file=sys.stderr)
         return 2
-    matcher = build_brain(settings).matcher
+    matcher = build_brain(settings, stored_procedures(settings)).matcher
     today = datetime.now(VIETNAM).date()
     if not args.jsonl:
         found = matcher.explain(args.text, today)

@@ -21,7 +21,7 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
     async def talk() -> None:
         store = SqliteStore(settings.database_path)
         try:
-            await Console(build_assistant(settings, build_brain(settings), store)).run()
+            await Console(build_assistant(settings, build_brain(settings, await store.procedures()), store)).run()
         finally:
             await store.close()
 

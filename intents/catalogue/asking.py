@@ -61,7 +61,9 @@ class Asking:
         # Old words are not replaced as elsewhere: what they mean is asked beside them, since names may use either.
         old = {said: (wanted,) for said, wanted in words.synonyms.items()}
         follow_ups = [phrase for phrases in words.follow_ups.values() for phrase in phrases]
-        self._normaliser = Normaliser(replace(words, synonyms={}), [*names, *map(" ".join, _wording(lay))])
+        short = {**words.abbreviations, **lay.acronyms}
+        own = replace(words, synonyms={}, abbreviations=short)
+        self._normaliser = Normaliser(own, [*names, *map(" ".join, _wording(lay))])
         self._denials = Denials(lay.denials, lay.denial_ends)
         self._means: Said[tuple[Phrase, ...]] = Said({**old, **lay.means})
         self._special = Said(_asks(lay.special))
@@ -80,7 +82,8 @@ class Asking:
 
     def read(self, text: str) -> Question:
         """Return the question `text` asks; never fails."""
-        meant, other = self._denials.split(text[:_LONGEST])
+        codes = tuple(_CODE.findall(text[:_LONGEST]))
+        meant, other = self._denials.split(_CODE.sub(" ", text[:_LONGEST]))
         reading = _Reading(tokens(meant)[:_LONGEST_STORY], self._normaliser.read(meant))
         weights = self._weights(reading.sentence)
         meanings = self._meanings(reading, weights)
@@ -98,7 +101,7 @@ class Asking:
             asked=frozenset(asked),
             refused=frozenset(self._cases_in(denied.accented) - asked),
             levels=frozenset(reading.keys(self._levels)),
-            codes=tuple(_CODE.findall(text)),
+            codes=codes,
             talk=self._talk(reading, weights, meanings),
         )
 

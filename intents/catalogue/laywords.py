@@ -20,6 +20,8 @@ class LayWords:
 
     means: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
     """What people say -> what the catalogue may call it."""
+    acronyms: Mapping[str, Phrase] = field(default_factory=dict)
+    """Short forms that names and people use alike -> what they stand for."""
     special: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
     """Words of a name that mark a special case -> what people say who ask for it."""
     levels: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
@@ -52,11 +54,12 @@ def read_lay_words(file: str, text: str) -> tuple[LayWords, list[Fault]]:
     reader = _Reader(file, faults)
     known = (*_TABLES, *_LISTS)
     for key, line in tree.key_lines.items():
-        if key not in known:
-            reader.fault(line, "unknown-key", key=key, known=", ".join(known))
+        if key not in (*known, "acronyms"):
+            reader.fault(line, "unknown-key", key=key, known=", ".join((*known, "acronyms")))
     tables = {key: reader.table(key, tree.values.get(key)) for key in _TABLES}
     lists = {key: reader.phrases(key, tree.values.get(key)) for key in _LISTS}
-    return LayWords(**{**tables, "means": _turned(tables["means"])}, **lists), reader.faults
+    means, acronyms = _turned(tables.pop("means")), reader.acronyms("acronyms", tree.values.get("acronyms"))
+    return LayWords(means=means, acronyms=acronyms, **tables, **lists), reader.faults
 
 
 def _turned(table: Mapping[Phrase, tuple[Phrase, ...]]) -> dict[Phrase, tuple[Phrase, ...]]:
@@ -76,6 +79,13 @@ class _Reader:
 
     def fault(self, line: int, code: str, **values: str) -> None:
         self.faults.append(Fault(self.file, line, code, values))
+
+    def acronyms(self, key: str, node: Node | None) -> dict[str, Phrase]:
+        if isinstance(node, Table):
+            return {" ".join(tokens(name)): self.phrase(key, value) for name, value in node.values.items()}
+        if node is not None:
+            self.fault(node.line, "not-a-table", key=key)
+        return {}
 
     def table(self, key: str, node: Node | None) -> dict[Phrase, tuple[Phrase, ...]]:
         if isinstance(node, Table):

@@ -35,7 +35,7 @@ _NATIONAL = re.compile(r"\d\.\d{6}")
 class Shelf:
     vocabulary: Vocabulary
     names: list[str]
-    """Without notes on the office."""
+    """Without notes on the office, short forms written out."""
     name: Postings
     about: Postings
     """Field and offices."""
@@ -89,7 +89,7 @@ class Shelf:
 
 def build_shelf(procedures: Sequence[Procedure], lay: LayWords) -> Shelf:
     """Return the arrays of `procedures`, in their order. Takes time in proportion to their text."""
-    reader = _Reader(lay.notes)
+    reader = _Reader(lay)
     names = [reader.name(procedure) for procedure in procedures]
     well_typed = [name.split() for name in names]
     levels = _flags(lay.levels, [tokens(procedure.level) for procedure in procedures])
@@ -98,7 +98,7 @@ def build_shelf(procedures: Sequence[Procedure], lay: LayWords) -> Shelf:
         names=names,
         name=build_postings(map(reader.name_terms, names)),
         about=build_postings(map(reader.about_terms, procedures)),
-        body=build_postings(map(reader.body_terms, procedures), COMMON),
+        body=build_postings(map(reader.body_terms, procedures, names), COMMON),
         cases=tuple(lay.special),
         told=_flags(lay.special, well_typed),
         levels=dict(zip(lay.levels, levels.T, strict=True)),
@@ -108,12 +108,14 @@ def build_shelf(procedures: Sequence[Procedure], lay: LayWords) -> Shelf:
 
 
 class _Reader:
-    def __init__(self, notes: Iterable[Phrase]) -> None:
+    def __init__(self, lay: LayWords) -> None:
         self.vocabulary = Vocabulary()
-        self._notes = PhraseTable({phrase: Phrase() for phrase in notes})
+        # Notes on the office are cut, short forms written out.
+        wording = {**dict.fromkeys(lay.notes, Phrase()), **{(short,): full for short, full in lay.acronyms.items()}}
+        self._wording = PhraseTable(wording)
 
     def name(self, procedure: Procedure) -> str:
-        return " ".join(self._notes.replace(tokens(procedure.name))) or procedure.name
+        return " ".join(self._wording.replace(tokens(procedure.name))) or procedure.name
 
     def name_terms(self, name: str) -> tuple[Codes, Floats]:
         folded, accented = self.vocabulary.read(name)
@@ -127,8 +129,8 @@ class _Reader:
         codes = np.unique(folded)
         return codes, np.ones(len(codes), np.float32)
 
-    def body_terms(self, procedure: Procedure) -> tuple[Codes, Floats]:
-        parts = [(self.vocabulary.read(text)[0], weight, usual) for text, weight, usual in _parts(procedure)]
+    def body_terms(self, procedure: Procedure, name: str) -> tuple[Codes, Floats]:
+        parts = [(self.vocabulary.read(text)[0], weight, usual) for text, weight, usual in _parts(procedure, name)]
         terms = np.concatenate([np.r_[folded, pair_codes(folded)] for folded, _, _ in parts])
         sizes = [max(0, 2 * len(folded) - 1) for folded, _, _ in parts]
         weights = [weight / (1 - LENGTH + LENGTH * len(folded) / usual) for folded, weight, usual in parts]
@@ -137,9 +139,9 @@ class _Reader:
         return codes, (often / (SATURATION + often)).astype(np.float32)
 
 
-def _parts(procedure: Procedure) -> Iterator[tuple[str, float, int]]:
+def _parts(procedure: Procedure, name: str) -> Iterator[tuple[str, float, int]]:
     """Yield the searched parts of a procedure with their weight and usual length."""
-    yield procedure.name, 2.0, 20
+    yield name, 2.0, 20
     yield "\n".join(procedure.documents), 1.0, 150
     yield procedure.result, 1.0, 50
     # The beginning says who does what; the rest repeats terms of office.

@@ -49,7 +49,8 @@ def test_every_argument_is_explained() -> None:
     "arguments",
     [
         [], ["khong-co"], ["--khong-co"], ["ask"], ["ask", "a", "b"], ["show"], ["show", "khong-co"],
-        ["show", "khai-sinh", "--on", "mai"], ["evaluate"], ["evaluate", "khong-co.tsv"], ["check", "--on", "2026-02-30"],
+        ["show", "khai-sinh", "--on", "mai"], ["evaluate"], ["evaluate", "khong-co.tsv"],
+        ["check", "--on", "2026-02-30"],
         ["review", "--limit", "x"], ["mask", "--khong-co"],
     ],
 )  # fmt: skip

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.storage.sqlite import SqliteStore
-from tests.bot.storage.making import DAY, NOW, asked, wrote
 from tests.bot.conftest import Run
+from tests.bot.storage.making import DAY, NOW, asked, wrote
 
 FORMULAS = ["=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(A1)", "\t=1", "\r=1"]
 

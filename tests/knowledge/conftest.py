@@ -1,4 +1,4 @@
-"""The real base and the matcher that learned it, once a session; what was learned is kept in the default data folder."""
+"""The real base and the matcher that learned it, once a session; what was learned is kept in the data folder."""
 
 import pytest
 

@@ -9,7 +9,7 @@ __all__ = ["problems"]
 _TYPES = {"object": dict, "array": list, "string": str}
 _KNOWN = {
     "$schema", "title", "description", "type", "properties", "required", "additionalProperties", "items", "minItems",
-    "maxLength", "pattern", "enum",
+    "maxLength", "pattern", "enum", "anyOf",
 }  # fmt: skip
 
 
@@ -22,6 +22,8 @@ def _problems(value: Any, schema: dict[str, Any], path: str) -> Iterator[str]:
     assert schema.keys() <= _KNOWN, f"this checker does not know {schema.keys() - _KNOWN}"
     if "enum" in schema and value not in schema["enum"]:
         yield f"{path}: {value!r} is none of {schema['enum']}"
+    if "anyOf" in schema and all(problems(value, one) for one in schema["anyOf"]):
+        yield f"{path}: fits none of {schema['anyOf']}"
     if "type" in schema and not isinstance(value, _TYPES[schema["type"]]):
         yield f"{path}: is no {schema['type']}"
         return
