@@ -207,7 +207,8 @@ class Conversation:
         return self._turn(self.saying.menu(), situation.context)
 
     def leave(self, rest: str, situation: Situation) -> Turn:
-        return self._turn(self.saying.text("left"), replace(situation.context, entry=None, step=0, options=()))
+        context = replace(situation.context, entry=None, step=0, options=(), awaiting=None)
+        return self._turn(self.saying.text("left"), context)
 
     def where(self, rest: str, situation: Situation) -> Turn:
         return self._turn(*self.whereabouts.ask(rest, situation.context))
@@ -218,8 +219,10 @@ class Conversation:
             return self._say("catalogue_absent", situation)
         if not tokens(words):
             return self._say("catalogue_usage", situation)
-        reply = searched(self.saying, mask(words).text, self.procedures.search(words, MOST_LISTED))
-        return self._turn(reply, situation.context)
+        masked = mask(words)
+        found = self.procedures.search(words, MOST_LISTED)
+        reply = searched(self.saying, self.saying.readable(masked.text), found)
+        return self._warned(self._turn(reply, situation.context), masked)
 
     def help(self, rest: str, situation: Situation) -> Turn:
         return self.tap_entry(Action("e", ("tro-giup",)), situation)
@@ -235,7 +238,8 @@ class Conversation:
 
     def my_data(self, rest: str, situation: Situation) -> Turn:
         data, say = situation.data, self.saying.phrases.say
-        if not (data.questions or data.feedback or data.waiting):
+        place = self.whereabouts.place(situation.context)
+        if not (data.questions or data.feedback or data.waiting or place):
             return self._say("my_data_none", situation)
         told = say(
             "my_data",
@@ -246,7 +250,8 @@ class Conversation:
         )
         texts = tuple(map(self.saying.readable, data.recent))
         recent = (Bullets(say("my_data_recent"), texts),) if texts else ()
-        return self._turn(Reply((Paragraph(told), *recent)), situation.context)
+        here = (Paragraph(say("place_change", place=self.saying.place(place))),) if place else ()
+        return self._turn(Reply((Paragraph(told), *recent, *here)), situation.context)
 
     def erase(self, rest: str, situation: Situation) -> Turn:
         return self._turn(self.saying.erase(), situation.context)

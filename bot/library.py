@@ -48,8 +48,10 @@ class Library:
 
     def _old_offices(self, today: date) -> Iterator[Fault]:
         for office in self.offices.values():
+            file = f"{OFFICES}/{load_gazetteer().places[office.commune].province_code}.yaml"
+            if office.checked > today:
+                yield Fault(file, 0, "checked-in-future", {"date": str(office.checked)})
             if office.checked + _OFFICE_LIFE < today:
-                file = f"{OFFICES}/{load_gazetteer().places[office.commune].province_code}.yaml"
                 yield Fault(file, 0, "office-overdue", {"date": str(office.checked)}, "reminder")
 
 

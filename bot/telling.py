@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from bot.assistant import VIETNAM
 from bot.conversation import Conversation
+from bot.messages import Context
 from bot.reply import Paragraph, Reply
 from bot.storage.protocol import Outgoing, Promise, Store, StoreError
 from intents.decision import Answer
@@ -20,25 +21,27 @@ Draw = Callable[[Sequence[Reply], str], Sequence[Outgoing]]
 """Replies and the address they go to -> calls."""
 
 
-def answers(conversation: Conversation, promise: Promise) -> tuple[Reply, ...]:
-    """Return what to tell now: nothing while no new entry answers the question."""
+def answers(conversation: Conversation, promise: Promise, context: Context) -> tuple[Reply, ...]:
+    """Return what to tell now: nothing while no new entry answers the question. `context`: of the person."""
     today = datetime.now(UTC).astimezone(VIETNAM).date()
-    decision = conversation.matcher.ask(promise.text, today)
+    place = conversation.whereabouts.place(context)
+    decision = conversation.matcher.ask(promise.text, today, place.path if place else None)
     if not isinstance(decision, Answer) or decision.entry.id in promise.refused or decision.entry.talk:
         return ()
     saying = conversation.saying
     intro = saying.phrases.say("told_later", question=saying.readable(promise.text))
-    return Reply((Paragraph(intro),)), saying.answer(decision.reading, promise.question)
+    return Reply((Paragraph(intro),)), saying.answer(decision.reading, promise.question, place)
 
 
 async def tell_all(conversation: Conversation, store: Store, draw: dict[str, Draw]) -> int:
     """Tell everyone whose channel can write first; return how many were told."""
     told = 0
     for promise in await store.promises():
-        channel = draw.get(promise.channel)
-        replies = answers(conversation, promise) if channel and promise.address else ()
-        if replies and channel and promise.address:
-            told += await store.fulfil(promise.question, channel(replies, promise.address))
+        channel, address = draw.get(promise.channel), promise.address
+        if channel and address:
+            replies = answers(conversation, promise, await store.context(promise.person))
+            if replies:
+                told += await store.fulfil(promise.question, channel(replies, address))
     return told
 
 

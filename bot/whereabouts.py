@@ -11,7 +11,7 @@ from intents.places import Gazetteer, Manner, Place, Several
 __all__ = ["Whereabouts"]
 
 _MOST_OFFERED = 8
-_PLACE = "place"
+_PLACE, _NONE = "place", "none"
 Told = tuple[Reply, Context]
 
 
@@ -34,7 +34,7 @@ class Whereabouts:
         rows: tuple[tuple[Button, ...], ...] = ()
         if now:
             blocks.insert(0, Paragraph(self.saying.phrases.say("place_now", place=self.saying.place(now))))
-            rows = ((self.saying.button("place_forget", "w", "none"),),)
+            rows = ((self.saying.button("place_forget", "w", _NONE),),)
         return Reply(tuple(blocks), rows), replace(context, awaiting=_PLACE)
 
     def heard(self, text: str, context: Context) -> Told | None:
@@ -42,10 +42,13 @@ class Whereabouts:
         return self._found(text, context, Manner.ASKED if context.awaiting == _PLACE else Manner.UNASKED)
 
     def tapped(self, code: str, context: Context) -> Told:
+        """A place was picked, or "none" to forget it."""
         place = self.gazetteer.place(code)
         if place:
             return self._told(place, context)
-        return self.saying.text("place_forgotten"), replace(context, commune=None, poster=None, awaiting=None)
+        if code == _NONE:
+            return self.saying.text("place_forgotten"), replace(context, commune=None, poster=None, awaiting=None)
+        return self.saying.text("tap_gone"), context
 
     def _found(self, text: str, context: Context, manner: Manner) -> Told | None:
         found = self.gazetteer.find(text, manner)

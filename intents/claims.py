@@ -4,21 +4,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from intents.entry import Entry, Step, Variant
+from intents.entry import Entry, Source, Step, Variant
 
 __all__ = ["Claim", "claims"]
 
 # Longest first, so that a date is not read as two numbers.
 _CLAIM = re.compile(
-    r"\d{1,4}/\d{4}/[A-ZĐ]+(?:\d+)?(?:-[A-ZĐ]+)*"  # 224/2026/NĐ-CP
-    r"|\d+\.\d{2}(?:/\d{4})?/[A-ZĐ-]+"  # 66.22/2026/NQ-CP
+    r"\b\d{1,4}(?:\.\d{2})?(?:/\d{4})?/[A-ZĐ]+[A-ZĐa-z\d]*(?:-[A-ZĐ][A-ZĐa-z]*)*"  # 66.22/2026/NQ-CP, 24/CT-TTg
+    r"|\b\d{4}-\d{2}-\d{2}\b"
     r"|(?:1800|1900)[ .]?\d[\d .]{2,7}\d"  # hotlines
     r"|\b\d\.\d{6}\b"  # procedure codes
     r"|\b\d{1,2}/\d{1,2}/\d{4}\b|\b\d{1,2}/\d{4}\b"
     r"|\b\d[\d.,]*\s*(?:đồng|đ\b|nghìn|ngàn|triệu|tỷ|%)"
     r"|\b\d[\d.,]*\s*(?:ngày(?: làm việc)?|giờ(?: làm việc)?|tháng|năm|tuổi|phút|bản|trang|lần|bước|số|ký tự)\b"
-    r"|\b[A-Z]{2,3}\d{2}[a-z]?\b"  # forms: CT07, TK01a
+    r"|(?<!thứ )\b(?i:nửa|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+"
+    r"(?:ngày(?: làm việc)?|giờ(?: làm việc)?|tháng|năm|tuổi|bản|trang)\b"
     r"|\b\d+(?:[.,]\d+)*\b"
+    r"|\w*\d\w*"  # forms and classes: CT07, TK01a, A1
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 
@@ -30,23 +32,30 @@ class Claim:
     sentence: str
     where: str
     """Key of the entry it stands in: answer, steps 2, fee, variants 1 (from 2027-03-01) answer …"""
+    sources: tuple[Source, ...]
+    """What it was read from; a variant may have sources of its own."""
 
 
 def claims(entry: Entry) -> list[Claim]:
     """Return every claim of what a citizen can read, in reading order."""
     return [
-        Claim(match.group().strip(), sentence.strip(), where)
-        for where, text in _texts(entry)
+        Claim(match.group().strip(), sentence.strip(), where, sources)
+        for where, text, sources in _texts(entry)
         for sentence in _SENTENCE.split(text)
         for match in _CLAIM.finditer(sentence)
     ]
 
 
-def _texts(entry: Entry) -> Iterator[tuple[str, str]]:
-    values = {name: getattr(entry, name) for name in ("answer", "steps", "documents", "time", "fee")}
-    yield from _of(values)
+def _texts(entry: Entry) -> Iterator[tuple[str, str, tuple[Source, ...]]]:
+    days = [str(day) for day in (entry.valid.start, entry.valid.until) if day]
+    # Told to whoever asks before or after them.
+    yield from (("valid", day, entry.sources) for day in days)
+    values = {name: getattr(entry, name) for name in ("title", "answer", "steps", "documents", "time", "fee")}
+    yield from ((where, text, entry.sources) for where, text in _of(values))
     for number, variant in enumerate(entry.variants, 1):
-        yield from ((f"variants {number}{_span(variant)} {where}", text) for where, text in _of(variant.replaces))
+        sources = variant.replaces.get("sources", entry.sources)
+        for where, text in _of(variant.replaces):
+            yield f"variants {number}{_span(variant)} {where}", text, sources  # type: ignore[misc]
 
 
 def _of(values: object) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from intents.decision import Answer, Catalogue, Choice, Decision, Emergency, Unk
 from intents.entry import Entry, NotInForce, resolve
 from intents.scoring import Candidate, Example, Learned, Model, learn
 from intents.sentence import Normaliser
+from intents.text import tokens
 from intents.words import Words
 
 __all__ = ["MOST_LISTED", "Explanation", "Lesson", "Matcher", "ProcedureSearch", "Scored"]
@@ -98,6 +99,8 @@ class Matcher:
         self.entries = lesson.entries
         self.asides = Asides(lesson.words)
         self.by_id = {entry.id: entry for entry in lesson.entries}
+        # A sentence typed as it stands in the base needs no weighing.
+        self.taught = {" ".join(tokens(text)): entry for entry in lesson.entries for text in entry.sentences()}
         examples = lesson.examples()
         normaliser = lesson.normaliser()
         found = learned or learn(normaliser, examples, lesson.labels)
@@ -110,6 +113,9 @@ class Matcher:
     def explain(self, question: str, today: date, place: str | None = None, context: str | None = None) -> Explanation:
         """Decide as `ask` does and return every signal that led there."""
         found = self.weigh(question)
+        taught = self.taught.get(" ".join(tokens(question)))
+        if taught:
+            found = replace(found, sure=1.0)
         part = self.asides.follow_up(question)
         alarm = self.asides.emergency(question)
         decision: Decision
@@ -117,6 +123,8 @@ class Matcher:
             decision = Emergency(alarm)
         elif part and context in self.by_id:
             decision = self._read(self.by_id[context], today, place, part, 1.0)
+        elif taught:
+            decision = self._read(taught, today, place, None, 1.0)
         else:
             decision = self._decide(found, today, place)
         if isinstance(decision, Unknown) and not decision.changed:

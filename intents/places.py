@@ -1,11 +1,14 @@
 """Provinces and communes by name: as they are now, and as people still call them (before July 2025)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
-from intents.place_reading import COMMUNE, DISTRICT, PROVINCE, Manner, Named, PlaceReader, Reading, split_name
-from intents.text import strip_accents, tokens
+from rapidfuzz.distance import OSA
+
+from intents.place_names import COMMUNE, DISTRICT, PROVINCE, Named, split_name
+from intents.place_reading import Manner, PlaceReader, Reading
+from intents.text import has_accents, tokens
 
 __all__ = ["Former", "Gazetteer", "Manner", "Place", "PlaceFound", "Several"]
 
@@ -48,8 +51,9 @@ class Several:
 
 PlaceFound: TypeAlias = Place | Several | None
 
-_MOST_WORDS = 14
+_MOST_WORDS = 18
 _LONGEST_WORD = 30
+_SLIP = 1
 
 
 class Gazetteer:
@@ -88,58 +92,73 @@ class Gazetteer:
             typed = typed[:_MOST_WORDS]
         if len(typed) > _MOST_WORDS or any(len(word) > _LONGEST_WORD for word in typed):
             return None
-        found = (self._resolve(reading) for reading in self._reader.readings(typed, manner))
-        return next((place for place in found if place), None)
+        for careful in (True, False):
+            for reading in self._reader.readings(typed, manner, careful):
+                if place := self._resolve(reading):
+                    return place
+        return None
 
     def _resolve(self, reading: Reading) -> PlaceFound:
         commune, district = reading.unit(COMMUNE), reading.unit(DISTRICT)
         province = reading.unit(PROVINCE)
         within = {code for key in province.keys for code in self.provinces[key]} if province else None
         if commune:
-            return self._found(self._communes(commune, district, within, reading.old), commune, within)
+            return self._found(self._communes(commune, district, within, reading.old), within)
         if district:
             rows = self._old(_all(self.old_districts, district), district, within)
-            return self._found((code for row in rows for code in row.now), None, within)
-        return self._found(within or (), None, None)
+            return self._found(_now(rows), within)
+        return self._found(within or (), None)
 
-    def _communes(
-        self, commune: Named, district: Named | None, within: set[str] | None, old: bool
-    ) -> Iterable[str]:
+    def _communes(self, commune: Named, district: Named | None, within: set[str] | None, old: bool) -> Iterable[str]:
         current = [code for code in _all(self.communes, commune) if within is None or self._in(code, within)]
+        current = _as_typed(current, commune, lambda code: self.places[code].name)
         if current and not old and not district and commune.kind != "thi tran":
             return current
         rows = self._old(_all(self.old_communes, commune), district, within)
-        # "cũ" said of a name that did not change, or a district that does not fit: the name as it is now.
-        return [code for row in rows for code in row.now] or current
+        rows = _as_typed(rows, commune, lambda row: row.commune)
+        if district and not rows:
+            # The name as it is now beside the old district.
+            near = {self.places[code].province_code for code in _now(_all(self.old_districts, district))}
+            current = [code for code in current if self._in(code, near)]
+        # "cũ" is also said of a name that did not change.
+        return _now(rows) or current
 
     def _old(self, rows: Iterable[Former], district: Named | None, within: set[str] | None) -> list[Former]:
         found = [row for row in rows if within is None or any(self._in(code, within) for code in row.now)]
         if district is None:
             return found
-        found = [row for row in found if _key(row.district) in district.keys]
-        return [row for row in found if split_name(row.district)[0] == district.kind] or found
+        return _as_typed(
+            [row for row in found if _key(row.district) in district.keys], district, lambda row: row.district
+        )
 
     def _in(self, code: str, provinces: set[str]) -> bool:
         return self.places[code].province_code in provinces
 
-    def _found(self, codes: Iterable[str], named: Named | None, within: set[str] | None) -> PlaceFound:
-        unique = dict.fromkeys(codes)
-        places = [self.places[code] for code in unique if within is None or self._in(code, within)]
-        if named and len(places) > 1:
-            places = _as_typed(places, named)
-        if not places:
-            return None
-        return places[0] if len(places) == 1 else Several(tuple(places))
+    def _found(self, codes: Iterable[str], within: set[str] | None) -> PlaceFound:
+        unique = dict.fromkeys(code for code in codes if within is None or self._in(code, within))
+        places = tuple(self.places[code] for code in unique)
+        return Several(places) if len(places) > 1 else next(iter(places), None)
 
 
-def _as_typed(places: list[Place], named: Named) -> list[Place]:
-    """Prefer what was typed with the same kind, then with the same accents."""
-    same = [place for place in places if split_name(place.name)[0] == named.kind]
-    places = same or places
-    if strip_accents(named.typed) != named.typed:
-        same = [place for place in places if named.typed in " ".join(tokens(place.name))]
-        places = same or places
-    return places
+def _as_typed(members: list[T], named: Named, name: Callable[[T], str]) -> list[T]:
+    """Prefer what is called as was typed: of the same kind, then with the same accents."""
+    if len(members) > 1:
+        members = [member for member in members if split_name(name(member))[0] == named.kind] or members
+    if len(members) > 1 and has_accents(named.typed):
+        apart = [_apart(named.typed, name(member)) for member in members]
+        nearest = min(min(apart), _SLIP)
+        members = [member for member, letters in zip(members, apart, strict=True) if letters == nearest] or members
+    return members
+
+
+def _apart(typed: str, name: str) -> int:
+    """How many letters, with their accents, lie between what was typed and a name without its kind."""
+    own = "".join(tokens(name))[-len(split_name(name)[1]) :]
+    return OSA.distance(typed.replace(" ", ""), own)
+
+
+def _now(rows: Iterable[Former]) -> list[str]:
+    return [code for row in rows for code in row.now]
 
 
 def _all(groups: Mapping[str, Sequence[T]], named: Named) -> list[T]:

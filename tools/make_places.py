@@ -45,7 +45,9 @@ def former(database: sqlite3.Connection, converter: dict[str, dict[str, object]]
         for old, parts in olds.items():  # type: ignore[attr-defined]
             ordered = sorted(parts, key=lambda part: not part["isDefaultNewWard"])
             successors[old] = [codes[province, part["newWardKey"]] for part in ordered]
-    rows = database.execute("select ward, district, province, wardKey, districtKey, provinceKey from admin_units_legacy")
+    rows = database.execute(
+        "select ward, district, province, wardKey, districtKey, provinceKey from admin_units_legacy"
+    )
     for ward, district, province, *keys in rows:
         found = successors.get("_".join(key or "" for key in reversed(keys)), [])
         if found:

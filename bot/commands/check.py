@@ -3,6 +3,7 @@
 import argparse
 import json
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 
 import yaml
@@ -77,15 +78,13 @@ def due_lines(library: Library, by: date, texts: dict[str, str]) -> list[str]:
 
 
 def claim_lines(library: Library) -> list[str]:
-    """Return every claim with where it stands, its sentence and the sources of its entry."""
+    """Return every claim with where it stands and its sentence, under the sources it was read from."""
     lines: list[str] = []
     for entry in library.entries:
-        found = claims(entry)
-        if not found:
-            continue
-        sources = "; ".join(f"{s.title} {s.number or ''} [{s.confidence}]".replace("  ", " ") for s in entry.sources)
-        lines.append(f"{entry.group}/{entry.id}.yaml  {sources}")
-        lines += [f"    {claim.text}  |  {claim.where}  |  {claim.sentence}" for claim in found]
+        for sources, found in groupby(claims(entry), lambda claim: claim.sources):
+            told = "; ".join(f"{s.title} {s.number or ''} [{s.confidence}]".replace("  ", " ") for s in sources)
+            lines.append(f"{entry.group}/{entry.id}.yaml  {told}")
+            lines += [f"    {claim.text}  |  {claim.where}  |  {claim.sentence}" for claim in found]
     return lines
 
 

@@ -3,9 +3,10 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from bot.actions import Action, read_action
 from bot.settings import Settings
 from bot.storage.sqlite import SqliteStore
 from intents.catalogue.procedure import read_procedure
@@ -26,11 +27,11 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
     if args.remove:
         return asyncio.run(_remove(settings))
     try:
-        size = args.file.stat().st_size
+        with open(args.file, "rb") as lines:
+            return asyncio.run(_load(settings, lines, args.file.stat().st_size))
     except OSError as error:
         print(f"import procedures: {args.file}: {error.strerror}", file=sys.stderr)
         return 2
-    return asyncio.run(_load(settings, args.file, size))
 
 
 async def _remove(settings: Settings) -> int:
@@ -42,16 +43,15 @@ async def _remove(settings: Settings) -> int:
     return 0
 
 
-async def _load(settings: Settings, file: Path, size: int) -> int:
+async def _load(settings: Settings, lines: Iterable[bytes], size: int) -> int:
     """Import in batches; a line that cannot be used is reported by its number and skipped."""
     store = SqliteStore(settings.database_path)
     bad: list[str] = []
-    kept = new = read = 0
+    kept = new = 0
     try:
-        for batch, at in _batches(file, bad):
+        for batch, read in _batches(lines, bad):
             new += await store.keep_procedures(batch)
             kept += len(batch)
-            read = at
             print(f"\r{100 * read // max(1, size):3} %  {kept} procedures", end="", file=sys.stderr, flush=True)
     finally:
         await store.close()
@@ -62,22 +62,27 @@ async def _load(settings: Settings, file: Path, size: int) -> int:
     return 1 if bad else 0
 
 
-def _batches(file: Path, bad: list[str]) -> Iterator[tuple[dict[str, str], int]]:
-    """Yield code -> line and the bytes read so far."""
+def _batches(lines: Iterable[bytes], bad: list[str]) -> Iterator[tuple[dict[str, str], int]]:
+    """Yield code -> line and the bytes read so far; the last batch may be empty."""
     batch: dict[str, str] = {}
     read = 0
-    with open(file, "rb") as lines:
-        for number, raw in enumerate(lines, 1):
-            read += len(raw)
-            if not raw.strip():
-                continue
-            try:
-                line = raw.decode("utf-8-sig").strip()
-                batch[read_procedure(line).code] = line
-            except ValueError as error:
-                bad.append(f"line {number}: {error}")
-            if len(batch) >= _BATCH:
-                yield batch, read
-                batch = {}
-    if batch:
-        yield batch, read
+    for number, raw in enumerate(lines, 1):
+        read += len(raw)
+        if not raw.strip():
+            continue
+        try:
+            line = raw.decode("utf-8-sig").strip()
+            batch[_code(line)] = line
+        except ValueError as error:
+            bad.append(f"line {number}: {error}")
+        if len(batch) >= _BATCH:
+            yield batch, read
+            batch = {}
+    yield batch, read
+
+
+def _code(line: str) -> str:
+    code = read_procedure(line).code
+    if read_action(str(Action("c", (code,)))) is None:
+        raise ValueError(f"code {code[:40]!r} cannot stand on a button")
+    return code

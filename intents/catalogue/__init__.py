@@ -1,1 +1,1 @@
-"""The national catalogue of procedures: its rows read and tidied, and a search over them. Pure, like all of `intents`."""
+"""The national catalogue of procedures: its rows read and tidied, and a search over them. Pure, as all of `intents`."""

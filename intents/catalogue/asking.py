@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from intents.catalogue.denial import Denials
 from intents.catalogue.laywords import LayWords
+from intents.catalogue.meanings import FACET, MEANT, OFFICIAL, Meanings
 from intents.catalogue.question import Bag, Question
-from intents.catalogue.said import Said, bare, longest
+from intents.catalogue.reading import Reading
+from intents.catalogue.said import Said, longest
 from intents.phrasetable import PhraseTable
 from intents.sentence import Normaliser, Sentence
 from intents.text import tokens
@@ -16,41 +18,14 @@ from intents.words import Phrase, Words
 
 __all__ = ["Asking"]
 
-# Weights of words; a word that names something has 1. Found on development questions; the surface is flat around them.
-FACET = 0.12
+# Weights as in `meanings`.
 CHATTER = 0.05
-EXPLAINED = 0.75
-"""A word for which the catalogue's words are asked beside it."""
-MEANT = 0.75
-"""A word of the catalogue that people say otherwise."""
-DOUBTFUL = 0.5
-"""Share left to a meaning of a single word typed without accents: "quan" is many words."""
-OFFICIAL = 0.35
-"""Share left to a meaning of a phrase that names use themselves."""
-OFTEN = 4
-"""Names that use a pair of words before the pair counts as the catalogue's own."""
-LONG = 4
-"""Meanings of more words than this get less weight a word, lest they drown what was typed."""
+SPECIAL = 0.3
+"""A word of a special case that people ask for otherwise: "bị mất" is "cấp lại"."""
 
 _LONGEST = 4_000  # characters
 _LONGEST_STORY = 160  # words
 _CODE = re.compile(r"(?<![\d.])\d\.\d{6}(?![\d.])")
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """One message, read twice: as typed, and with abbreviations and spelling mended."""
-
-    raw: Sequence[str]
-    sentence: Sentence
-
-    @property
-    def accented(self) -> bool:
-        return self.sentence.typed_accents
-
-    def keys(self, table: Said[tuple[Phrase, ...]]) -> set[Phrase]:
-        readings = (self.sentence.accented, self.raw)
-        return {key for words in readings for _, _, keys in table.found(words, self.accented) for key in keys}
 
 
 class Asking:
@@ -59,23 +34,14 @@ class Asking:
     def __init__(self, words: Words, lay: LayWords, names: Iterable[str], uses: Callable[[str, str], int]) -> None:
         """`uses`: how many names hold two folded words side by side."""
         # Old words are not replaced as elsewhere: what they mean is asked beside them, since names may use either.
-        old = {said: (wanted,) for said, wanted in words.synonyms.items()}
-        follow_ups = [phrase for phrases in words.follow_ups.values() for phrase in phrases]
-        short = {**words.abbreviations, **lay.acronyms}
-        own = replace(words, synonyms={}, abbreviations=short)
+        own = replace(words, synonyms={}, abbreviations={**words.abbreviations, **lay.acronyms})
         self._normaliser = Normaliser(own, [*names, *map(" ".join, _wording(lay))])
         self._denials = Denials(lay.denials, lay.denial_ends)
-        self._means: Said[tuple[Phrase, ...]] = Said({**old, **lay.means})
+        self._meanings = Meanings(words.synonyms, lay, uses)
         self._special = Said(_asks(lay.special))
         self._cases = PhraseTable({key: key for key in lay.special})
         self._levels = Said(_asks(lay.levels))
-        self._light = Said(
-            {
-                **dict.fromkeys((*lay.chatter, *words.fillers), CHATTER),
-                **dict.fromkeys((*follow_ups, *lay.facets), FACET),
-                **dict.fromkeys(lay.topics, 1.0),
-            }
-        )
+        self._light = Said(_light(words, lay))
         self._cues = PhraseTable(dict.fromkeys(lay.cues, True))
         self._elsewhere = PhraseTable(dict.fromkeys(lay.elsewhere, True))
         self._uses = uses
@@ -84,25 +50,21 @@ class Asking:
         """Return the question `text` asks; never fails."""
         codes = tuple(_CODE.findall(text[:_LONGEST]))
         meant, other = self._denials.split(_CODE.sub(" ", text[:_LONGEST]))
-        reading = _Reading(tokens(meant)[:_LONGEST_STORY], self._normaliser.read(meant))
+        reading = Reading(tokens(meant)[:_LONGEST_STORY], self._normaliser.read(meant))
         weights = self._weights(reading.sentence)
-        meanings = self._meanings(reading, weights)
+        meanings = self._meanings.of(reading, weights)
         denied = self._normaliser.read(other)
-        asked = reading.keys(self._special).union(*map(self._cases_in, [reading.sentence.accented, *meanings]))
-        bag = Bag()
-        bag.add(reading.sentence.accented, weights, reading.accented)
-        typed = {word: weight for word, weight in bag.words.items() if weight > FACET}
-        for phrase, weight in meanings.items():
-            bag.add(phrase, (weight,) * len(phrase), accented=True)
+        bag = self._bag(reading, weights, meanings)
+        asked = reading.keys(self._special).union(*map(self._cases_in, [reading.words, *meanings]))
         return Question(
             bag=bag,
-            typed=typed,
+            typed=_naming(reading, weights),
             unwanted=frozenset(denied.folded) - bag.words.keys(),
             asked=frozenset(asked),
             refused=frozenset(self._cases_in(denied.accented) - asked),
             levels=frozenset(reading.keys(self._levels)),
             codes=codes,
-            talk=self._talk(reading, weights, meanings),
+            talk=self._talk(reading, meanings),
         )
 
     def _weights(self, sentence: Sentence) -> list[float]:
@@ -118,51 +80,49 @@ class Asking:
         """Tell whether a word without accents stands in a pair that names use: in "can cuoc", can is not "cần"."""
         return any(self._uses(a, b) for a, b in pairwise(words[max(0, place - 1) : place + 2]))
 
-    def _meanings(self, reading: _Reading, weights: list[float]) -> dict[Phrase, float]:
-        """Return what the message means in the catalogue's words; `weights` of the words so explained are lowered."""
-        typed = reading.sentence.accented
-        places = range(len(typed))
-        # Once as it stands, once without talk: "đóng (đủ) thuế".
-        naming = [place for place in places if weights[place] > FACET]
-        hits = [(phrase, said) for _, phrase, said in self._means.found(reading.raw, accented=True)]
-        for kept in (places, naming):
-            for place, phrase, said in self._means.found([typed[at] for at in kept], reading.accented):
-                explained = kept[place : place + len(phrase)]
-                if len(phrase) > 1 or weights[explained[0]] > FACET:
-                    hits.append((phrase, said))
-                    for at in explained:
-                        weights[at] = min(weights[at], EXPLAINED)
-        return self._weighted(hits, reading.accented)
-
-    def _weighted(self, hits: Iterable[tuple[Phrase, tuple[Phrase, ...]]], accented: bool) -> dict[Phrase, float]:
-        meanings: dict[Phrase, float] = {}
-        for phrase, said in hits:
-            share = self._trust(phrase, accented) / len(said) ** 0.5
-            for official in said:
-                weight = MEANT * share * min(1.0, LONG / len(official)) ** 0.5
-                meanings[official] = max(weight, meanings.get(official, 0))
-        return meanings
-
-    def _trust(self, phrase: Phrase, accented: bool) -> float:
-        if len(phrase) == 1:
-            return 1.0 if accented else DOUBTFUL
-        return OFFICIAL if all(self._uses(a, b) > OFTEN for a, b in pairwise(bare(phrase))) else 1.0
+    def _bag(self, reading: Reading, weights: Sequence[float], meanings: Mapping[Phrase, float]) -> Bag:
+        bag = Bag()
+        bag.add(reading.words, weights, reading.accented)
+        for _, phrase, cases in self._special.found(reading.words, reading.accented):
+            weight = SPECIAL / len(cases) ** 0.5
+            for case in cases:
+                if case != phrase:
+                    bag.add(case, (weight,) * len(case), accented=True)
+        for meaning, weight in meanings.items():
+            bag.add(meaning, (weight,) * len(meaning), accented=True)
+        return bag
 
     def _cases_in(self, words: Sequence[str]) -> set[Phrase]:
         return {key for _, _, key in self._cases.found(words)}
 
-    def _talk(self, reading: _Reading, weights: Sequence[float], meanings: Mapping[Phrase, float]) -> dict[str, float]:
+    def _talk(self, reading: Reading, meanings: Mapping[Phrase, float]) -> dict[str, float]:
         return {
-            "cues": min(4, sum(1 for _ in longest(self._cues.found(reading.sentence.accented)))),
-            "facets": min(3, weights.count(FACET)),
+            "cues": min(4, sum(1 for _ in longest(self._cues.found(reading.words)))),
             "meanings": min(3, sum(weight > MEANT * OFFICIAL for weight in meanings.values())),
             "elsewhere": min(2, sum(1 for _ in longest(self._elsewhere.found(reading.raw)))),
         }
 
 
+def _naming(reading: Reading, weights: Sequence[float]) -> dict[str, float]:
+    """Return the folded words that name something."""
+    bag = Bag()
+    bag.add(reading.words, weights, reading.accented)
+    return {word: weight for word, weight in bag.words.items() if weight > FACET}
+
+
+def _light(words: Words, lay: LayWords) -> dict[Phrase, float]:
+    """Return phrases that carry no need -> the weight of their words; those that only look so keep theirs."""
+    follow_ups = [phrase for phrases in words.follow_ups.values() for phrase in phrases]
+    return {
+        **dict.fromkeys((*lay.chatter, *words.fillers), CHATTER),
+        **dict.fromkeys((*follow_ups, *lay.facets), FACET),
+        **dict.fromkeys(lay.topics, 1.0),
+    }
+
+
 def _wording(lay: LayWords) -> Iterator[Phrase]:
     """Yield all phrases of the lists: spelling is mended towards them."""
-    for table in (lay.means, lay.special, lay.levels):
+    for table in (lay.means, lay.hints, lay.special, lay.levels):
         for phrase, others in table.items():
             yield from (phrase, *others)
     yield from (*lay.facets, *lay.topics, *lay.chatter, *lay.denials, *lay.elsewhere)

@@ -1,6 +1,6 @@
 """`_catalogue_words.yaml`: how people speak of procedures, beside how the catalogue names them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from intents.document import Items, Node, Table, Text, parse_document
@@ -10,8 +10,10 @@ from intents.words import Phrase
 
 __all__ = ["LayWords", "read_lay_words"]
 
-_TABLES = ("means", "special", "levels")
-_LISTS = ("facets", "topics", "chatter", "denials", "denial_ends", "elsewhere", "notes", "citizens", "cues")
+_KEYS = (
+    *("means", "hints", "acronyms", "special", "levels", "facets", "topics", "chatter", "denials", "denial_ends"),
+    *("elsewhere", "notes", "cues", "citizens"),
+)
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class LayWords:
 
     means: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
     """What people say -> what the catalogue may call it."""
+    hints: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
+    """The same, where it is often not meant."""
     acronyms: Mapping[str, Phrase] = field(default_factory=dict)
     """Short forms that names and people use alike -> what they stand for."""
     special: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
@@ -51,15 +55,27 @@ def read_lay_words(file: str, text: str) -> tuple[LayWords, list[Fault]]:
     tree, faults = parse_document(file, text)
     if not isinstance(tree, Table):
         return LayWords(), faults or [Fault(file, 1, "not-a-table")]
-    reader = _Reader(file, faults)
-    known = (*_TABLES, *_LISTS)
+    reader = _Reader(file, tree, faults)
     for key, line in tree.key_lines.items():
-        if key not in (*known, "acronyms"):
-            reader.fault(line, "unknown-key", key=key, known=", ".join((*known, "acronyms")))
-    tables = {key: reader.table(key, tree.values.get(key)) for key in _TABLES}
-    lists = {key: reader.phrases(key, tree.values.get(key)) for key in _LISTS}
-    means, acronyms = _turned(tables.pop("means")), reader.acronyms("acronyms", tree.values.get("acronyms"))
-    return LayWords(means=means, acronyms=acronyms, **tables, **lists), reader.faults
+        if key not in _KEYS:
+            reader.fault(line, "unknown-key", key=key, known=", ".join(_KEYS))
+    lay = LayWords(
+        means=_turned(reader.table("means")),
+        hints=_turned(reader.table("hints")),
+        acronyms=reader.acronyms("acronyms"),
+        special=reader.table("special"),
+        levels=reader.table("levels"),
+        facets=reader.list("facets"),
+        topics=reader.list("topics"),
+        chatter=reader.list("chatter"),
+        denials=reader.list("denials"),
+        denial_ends=reader.list("denial_ends"),
+        elsewhere=reader.list("elsewhere"),
+        notes=reader.list("notes"),
+        cues=reader.list("cues"),
+        citizens=reader.list("citizens"),
+    )
+    return lay, reader.faults
 
 
 def _turned(table: Mapping[Phrase, tuple[Phrase, ...]]) -> dict[Phrase, tuple[Phrase, ...]]:
@@ -73,33 +89,36 @@ def _turned(table: Mapping[Phrase, tuple[Phrase, ...]]) -> dict[Phrase, tuple[Ph
 
 
 class _Reader:
-    def __init__(self, file: str, faults: list[Fault]) -> None:
+    def __init__(self, file: str, tree: Table, faults: list[Fault]) -> None:
         self.file = file
+        self.tree = tree
         self.faults = faults
 
     def fault(self, line: int, code: str, **values: str) -> None:
         self.faults.append(Fault(self.file, line, code, values))
 
-    def acronyms(self, key: str, node: Node | None) -> dict[str, Phrase]:
+    def table(self, key: str) -> dict[Phrase, tuple[Phrase, ...]]:
+        return {tuple(tokens(name)): self.phrases(name, value) for name, value in self.pairs(key)}
+
+    def acronyms(self, key: str) -> dict[str, Phrase]:
+        return {" ".join(tokens(name)): self.phrase(key, value) for name, value in self.pairs(key)}
+
+    def list(self, key: str) -> tuple[Phrase, ...]:
+        node = self.tree.values.get(key)
+        return () if node is None else self.phrases(key, node)
+
+    def pairs(self, key: str) -> Iterable[tuple[str, Node]]:
+        node = self.tree.values.get(key)
         if isinstance(node, Table):
-            return {" ".join(tokens(name)): self.phrase(key, value) for name, value in node.values.items()}
+            return node.values.items()
         if node is not None:
             self.fault(node.line, "not-a-table", key=key)
-        return {}
+        return ()
 
-    def table(self, key: str, node: Node | None) -> dict[Phrase, tuple[Phrase, ...]]:
-        if isinstance(node, Table):
-            return {tuple(tokens(name)): self.phrases(name, value) for name, value in node.values.items()}
-        if node is not None:
-            self.fault(node.line, "not-a-table", key=key)
-        return {}
-
-    def phrases(self, key: str, node: Node | None) -> tuple[Phrase, ...]:
+    def phrases(self, key: str, node: Node) -> tuple[Phrase, ...]:
         if isinstance(node, Items):
-            phrases = [self.phrase(key, item) for item in node.values]
-            return tuple(phrase for phrase in phrases if phrase)
-        if node is not None:
-            self.fault(node.line, "not-a-list", key=key)
+            return tuple(phrase for phrase in (self.phrase(key, item) for item in node.values) if phrase)
+        self.fault(node.line, "not-a-list", key=key)
         return ()
 
     def phrase(self, key: str, node: Node) -> Phrase:

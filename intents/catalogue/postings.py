@@ -12,7 +12,7 @@ Codes = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int32]
 
-_ROW_BITS = 20  # more than a million procedures
+_FEW = 50
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Postings:
 
     def find(self, code: int) -> slice:
         """Return where the postings of `code` stand; empty when nothing uses it."""
-        place = int(self.codes.searchsorted(code))
+        place = self.codes.searchsorted(code)
         if place == len(self.codes) or self.codes[place] != code:
             return slice(0, 0)
         return slice(int(self.starts[place]), int(self.starts[place + 1]))
@@ -37,7 +37,7 @@ class Postings:
     def frequency(self, code: int) -> int:
         """Return how many rows use `code`."""
         span = self.find(code)
-        return span.stop - span.start
+        return int(span.stop - span.start)
 
     def add(self, code: int | None, weight: float, scores: Floats) -> None:
         """Add `weight` times its value to the score of each row that uses `code`."""
@@ -52,7 +52,7 @@ class Postings:
 def build_postings(documents: Iterable[tuple[Codes, Floats]], most: float = 1.0) -> Postings:
     """Return the postings of documents given as terms (each once) and values up to 1.
 
-    Terms used by more than the share `most` of the documents are left out.
+    Terms used by more than the share `most` of the documents, and by more than a few, are left out.
     """
     parts = [(terms, _quantised(values)) for terms, values in documents]
     height = len(parts)
@@ -63,7 +63,7 @@ def build_postings(documents: Iterable[tuple[Codes, Floats]], most: float = 1.0)
     order = np.argsort(codes, kind="stable")
     terms, counts = np.unique(codes, return_counts=True)
     del codes
-    kept = counts <= max(1, most * height)
+    kept = counts <= max(_FEW, most * height)
     chosen = order[np.repeat(kept, counts)]
     return Postings(terms[kept], np.r_[0, np.cumsum(counts[kept])], rows[chosen], values[chosen], height)
 

@@ -29,7 +29,7 @@ class CatalogueIndex:
     """An index of `procedures`. Any number of threads may search it."""
 
     def __init__(self, procedures: Sequence[Procedure], words: Words, lay: LayWords | None = None) -> None:
-        """`lay`: how people speak of procedures (`_catalogue_words.yaml`); without it only the words themselves count."""
+        """`lay`: how people speak of procedures (`_catalogue_words.yaml`); without it only the words typed count."""
         lay = lay or LayWords()
         self._procedures = tuple(procedures)
         self._shelf = build_shelf(self._procedures, lay)
@@ -53,9 +53,9 @@ class CatalogueIndex:
                 return
             limit -= 1
             signals = {name: float(values[place]) for name, values in ranked.signals.items()}
-            score = float(ranked.scores[place])
-            least = min(least, probability(signals, question.talk, score))
-            yield Hit(self._procedures[ranked.rows[place]], least, {**signals, **question.talk, "score": score})
+            signals |= {**question.talk, "rank": float(ranked.scores[place])}
+            least = min(least, probability(signals))
+            yield Hit(self._procedures[ranked.rows[place]], least, signals)
 
     def _distinct(self, ranked: Ranked, seen: set[str]) -> Iterator[int]:
         """Yield the places whose names were not there before, copies of a better one left out."""

@@ -1,5 +1,6 @@
 """The procedures as arrays: who uses which words, which special cases and levels their names and fields tell."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,14 +21,16 @@ __all__ = ["Flags", "Shelf", "build_shelf"]
 
 Flags = npt.NDArray[np.bool_]
 
-# A name says what matters at its beginning; lists of cases follow. Words up to HEAD count whole, then less down to LEAST.
+# A name says what matters at its beginning; lists of cases follow. Words up to HEAD count whole, then ever less.
 HEAD, TAIL, LEAST = 6, 14, 0.5
 # The body of a procedure: parts with their weight and usual length in words. BM25's b is LENGTH, its k1 SATURATION.
 LENGTH, SATURATION = 0.6, 1.2
 # Words that more than this share of all bodies use tell nothing, and would fill the memory.
 COMMON = 0.25
+RAREST = 8.7
+"""Weight of a word that no procedure uses, in a catalogue of any size, so that probabilities mean the same in all."""
 LIGHTEST = 4.0
-"""Weight of a name of one common word: shorter names must not be covered too easily."""
+"""Weight of a name at least, lest a name of one common word be covered too easily."""
 _NATIONAL = re.compile(r"\d\.\d{6}")
 
 
@@ -78,11 +81,15 @@ class Shelf:
         return self._idf(self.name.frequency(code) or self.body.frequency(code))
 
     def _idf(self, frequency: int) -> float:
-        return float(np.log1p(self.height / (frequency + 0.5)))
+        return self._scale * math.log1p(self.height / (frequency + 0.5))
+
+    @cached_property
+    def _scale(self) -> float:
+        return RAREST / math.log1p(max(1, self.height) / 0.5)
 
     def _mass(self, counted: Flags) -> Floats:
         frequencies = np.diff(self.name.starts)
-        weights = np.where(counted, np.log1p(self.height / (frequencies + 0.5)), 0)
+        weights = np.where(counted, self._scale * np.log1p(self.height / (frequencies + 0.5)), 0)
         shares = np.repeat(weights, frequencies) * self.name.values / 255
         return np.maximum(np.bincount(self.name.rows, shares, self.height), LIGHTEST).astype(np.float32)
 
@@ -102,7 +109,7 @@ def build_shelf(procedures: Sequence[Procedure], lay: LayWords) -> Shelf:
         cases=tuple(lay.special),
         told=_flags(lay.special, well_typed),
         levels=dict(zip(lay.levels, levels.T, strict=True)),
-        citizen=_flags(lay.citizens, [tokens(procedure.who) for procedure in procedures]).any(axis=1),
+        citizen=np.logical_or.reduce(_flags(lay.citizens, [tokens(procedure.who) for procedure in procedures]), axis=1),
         local=np.array([_NATIONAL.fullmatch(procedure.code) is None for procedure in procedures], np.bool_),
     )
 
@@ -111,7 +118,8 @@ class _Reader:
     def __init__(self, lay: LayWords) -> None:
         self.vocabulary = Vocabulary()
         # Notes on the office are cut, short forms written out.
-        wording = {**dict.fromkeys(lay.notes, Phrase()), **{(short,): full for short, full in lay.acronyms.items()}}
+        wording: dict[Phrase, Phrase] = dict.fromkeys(lay.notes, ())
+        wording |= {(short,): full for short, full in lay.acronyms.items()}
         self._wording = PhraseTable(wording)
 
     def name(self, procedure: Procedure) -> str:

@@ -19,7 +19,9 @@ _LOWER = "".join(letter for letter in _LETTERS if letter.islower() and len(lette
 _UPPER = "".join(letter for letter in _LETTERS if letter.isupper())
 
 # What the pages write where they have nothing to say.
-_NOTHING = frozenset({"", "khong", "khong co", "khong co thong tin", "chua quy dinh", "khong quy dinh", "khong yeu cau"})
+_NOTHING = frozenset(
+    {"", "khong", "khong co", "khong co thong tin", "chua quy dinh", "khong quy dinh", "khong yeu cau"}
+)
 _UNKNOWN = re.compile(r"^[0\s]*(?:không có thông tin[\s.;:,-]*)+", re.IGNORECASE)
 # The end of a page: what follows belongs to the next box or to the site's menu.
 _PAGE_END = re.compile(r"Từ khóa|Chọn cơ quan thực hiện|Nộp hồ sơ trực tuyến Thủ tục hành chính")
@@ -43,7 +45,9 @@ _FILE = re.compile(
 )
 _AMOUNT = re.compile(r"^(Miễn phí|[\d.,]+ (?:VNĐ|USD|Việt Nam Đồng))(?=\S)")
 # The amount cell holds "Miễn phí" or "135 VNĐ" where its remark names the true amount: the remark is kept.
-_BETTER = re.compile(r"^(?:Miễn phí|[\d.,]+ (?:VNĐ|USD|Việt Nam Đồng))\s*(?=\(.*\d\s*(?:đồng|đ\b|VNĐ|USD|Việt Nam Đồng))")
+_BETTER = re.compile(
+    r"^(?:Miễn phí|[\d.,]+ (?:VNĐ|USD|Việt Nam Đồng))\s*(?=\(.*\d\s*(?:đồng|đ\b|VNĐ|USD|Việt Nam Đồng))"
+)
 _NO_REMARK = re.compile(r"\([-\s]*(?:không(?: có)?|không quy định)\.?\)", re.IGNORECASE)
 _MONEY = re.compile(r"phí\b|\d ?đồng|\d ?đ\b|VNĐ|USD|Việt Nam Đồng", re.IGNORECASE)
 

@@ -1,8 +1,9 @@
 """Personal data in what a citizen typed, replaced by bracketed tags.
 
-A text is read once as one plain character per visible character (no accents, lower case, ASCII digits and dashes), so
-that every pattern is written once and serves every way of typing. The rules of `_RULES` then claim spans of that
-reading in order: of what one rule has claimed, no later rule takes a part. Rules without a kind claim what must stay.
+A text is read once as one plain character per visible character (no accents, lower case, ASCII digits and
+dashes), so that every pattern is written once and serves every way of typing. The rules of `RULES` then
+claim spans of that reading in order: of what one rule has claimed, no later rule takes a part. Rules without
+a kind claim what must stay: dates, fees, hotlines, codes of procedures.
 """
 
 from collections.abc import Iterable, Mapping
@@ -65,6 +66,8 @@ def _claims(text: str, tags: Mapping[str, str]) -> list[_Claim]:
     claims: list[_Claim] = []
     for rule in RULES:
         spans = list(rule.find(reading))
+        if not spans:
+            continue
         reading = reading.cover(spans, KEPT if rule.kind is None else TAKEN)
         if rule.kind is not None:
             claims += [_Claim(reading.starts[start], reading.starts[end], rule.kind) for start, end in spans]

@@ -4,16 +4,23 @@ import re
 
 from intents.masking.patterns import ALONE, END, FILLER, after, number
 
-_BANKS = (
-    r"vietcom ?bank|vcb|bidv|agri ?bank|vietin ?bank|techcom ?bank|tcb|mb ?bank|mb|acb|vp ?bank|tp ?bank|sacom ?bank|"
-    r"hd ?bank|vib|shb|ocb|msb|exim ?bank|sea ?bank|lp ?bank|lien viet|nam a bank|bac a bank|pvcom ?bank|viet ?bank|"
-    r"kien long bank|ab ?bank|ncb|scb|bao viet bank|momo|zalo ?pay|viettel ?(?:money|pay)|ngan hang"
+_BANK = (
+    r"(?:vietcom ?bank|vcb|bidv|agri ?bank|vietin ?bank|techcom ?bank|tcb|mb ?bank|mb|acb|vp ?bank|tp ?bank|"
+    r"sacom ?bank|hd ?bank|vib|shb|ocb|msb|exim ?bank|sea ?bank|lp ?bank|lien viet|nam a bank|bac a bank|"
+    r"pvcom ?bank|viet ?bank|kien long bank|ab ?bank|ncb|scb|bao viet bank|momo|zalo ?pay|"
+    r"viettel ?(?:money|pay)|ngan hang)"
 )
-ACCOUNT_CUE = r"stk|so (?:tai khoan|tk)|(?:tai khoan|tk)(?: ngan hang| nh)|(?:so )?the (?:atm|ngan hang)|account"
-ACCOUNT = after(ACCOUNT_CUE, number(6, 19), rf"{FILLER}|{_BANKS}")
-BANK_ACCOUNT = after(_BANKS, number(8, 19), rf"{FILLER}|stk|chi nhanh")
-ACCOUNT_BANK = rf"{ALONE}(?P<x>[0-9]{{6,19}})[ ,(-]{{0,3}}(?:tai |o |cua )?(?:ngan hang |nh )?(?:{_BANKS})(?![a-z])"
+ACCOUNT_CUE = r"stk|so (?:tai khoan|tk)|(?:tai khoan|tk) (?:so|ngan hang|nh)|(?:so )?the (?:atm|ngan hang)|account"
+ACCOUNT = after(ACCOUNT_CUE, number(6, 19), rf"{FILLER}|{_BANK}")
+ACCOUNT_AFTER_BANK = after(_BANK, number(8, 19), rf"{FILLER}|stk|chi nhanh")
+ACCOUNT_BEFORE_BANK = (
+    rf"{ALONE}(?P<x>[0-9]{{6,19}}|[0-9]{{3,7}}(?:[ .-][0-9]{{3,7}}){{1,4}})"
+    rf"[ ,(-]{{0,3}}(?:tai |o |cua )?(?:ngan hang |nh )?{_BANK}(?![a-z])"
+)
 LOOSE_ACCOUNT = after(r"tai khoan|tk|acc", rf"[0-9]{{7,19}}{END}", "la|so|cua|em|toi|minh|vneid|dvc")
+WITH_LETTER = rf"{ALONE}[0-9]{{3}}a[0-9]{{8}}{END}"
+# Before the identity numbers, which are as long as three groups of it.
+LONG_CARD = rf"{ALONE}[0-9]{{4}}(?:[ .-][0-9]{{4}}){{3}}(?:[ .-]?[0-9]{{1,3}})?{END}"
 CARD = rf"{ALONE}[0-9]{{4}}(?:[ .-][0-9]{{4}}){{2,3}}(?:[ .-][0-9]{{1,3}})?{END}"
 LONG_NUMBER = rf"{ALONE}(?:[0-9]{{10,}}|[1-9][0-9]{{3}}[ .-][0-9]{{3}}[ .-][0-9]{{3}}){END}"
 

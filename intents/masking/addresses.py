@@ -4,38 +4,38 @@ import re
 from collections.abc import Iterator
 
 from intents.masking.name_reading import words_at
-from intents.masking.name_words import AFTER_NAME, GIVEN, Word
+from intents.masking.name_words import AFTER_NAME, Word
 from intents.masking.patterns import OWNER
 from intents.masking.reading import Reading, Span
 
+_ALLEY = r"(?:,? (?:ngo|ngach|hem|kiet) [0-9]{1,4}[a-z]?(?:/[0-9]{1,4}[a-z]?){0,3})"
+_LIVES = (
+    rf"(?:dia chi(?= (?:nha|cua|thuong|{OWNER}) |[^0-9]{{1,12}}[0-9]{{1,4}}[a-z]?/[0-9])|thuong tru|tam tru|"
+    rf"cu tru|ngu|tru|(?:{OWNER}) (?:dang )?o)(?: (?:tai|o|la|so|nha|cua|hien tai|{OWNER})){{0,4}}"
+)
 _HOUSE = re.compile(
-    rf"(?<![a-z])(?:(?P<sure>so nha|nha so)|(?:dia chi(?= (?:nha|cua|thuong|{OWNER}) "
-    rf"|[^0-9]{{1,12}}[0-9]{{1,4}}[a-z]?/[0-9])|thuong tru|tam tru|cu tru|ngu|tru|(?:{OWNER}) (?:dang )?o)"
-    rf"(?: (?:tai|o|la|so|nha|cua|hien tai|{OWNER}))*)[ :]{{1,2}}(?:so (?:nha )?)?"
+    rf"(?<![a-z])(?:(?P<sure>so nha|nha so)|{_LIVES})[ :]{{1,2}}(?:so (?:nha )?)?"
     r"(?P<number>[0-9]{1,4}[a-z]?(?:[/-][0-9]{1,4}[a-z]?){0,3})(?![0-9a-z/])"
-    r"(?P<alley>(?:,? (?:ngo|ngach|hem|kiet) [0-9]{1,4}[a-z]?(?:/[0-9]{1,4}[a-z]?)*)*)"
-    r"(?P<street>,? (?:duong pho|duong|pho|dai lo))? ?"
+    rf"(?P<alley>{_ALLEY}{{0,3}})(?P<street>,? (?:duong pho|duong|pho|dai lo))? ?"
 )
 
 
 def addresses(reading: Reading) -> Iterator[Span]:
     """A house number behind the words with which people tell where they live, and the street behind it."""
     for match in _HOUSE.finditer(reading.plain):
-        words = words_at(reading, match.end())[:4]
-        length = _street_length(words, bool(match["street"]))
-        if length:
-            yield match.start("number"), words[length - 1].end
+        start = match.start("number")
+        street = _street(words_at(reading, match.end())[:4], is_street=bool(match["street"]))
+        if street:
+            yield start, street[-1].end
         elif match["sure"] or match["alley"] or "/" in match["number"]:
-            yield match.start("number"), max(match.end("number"), match.end("alley"))
+            yield start, match.end("alley")
 
 
-def _street_length(words: list[Word], is_street: bool) -> int:
-    length = 0
+def _street(words: list[Word], is_street: bool) -> list[Word]:
     by_capitals = bool(words) and words[0].is_capital
+    street: list[Word] = []
     for word in words:
-        if (AFTER_NAME.has(word) and not (by_capitals and word.is_capital and GIVEN.has(word))) or (
-            by_capitals and not word.is_capital
-        ):
+        if not word.is_capital and (by_capitals or AFTER_NAME.has(word)):
             break
-        length += 1
-    return length if is_street or (by_capitals and length > 1) else 0
+        street.append(word)
+    return street if is_street or (by_capitals and len(street) > 1) else []

@@ -1,16 +1,17 @@
 """E-mail addresses, also spelled to get past filters or read aloud."""
 
-from intents.masking.patterns import STOP_WORD, after
+from intents.masking.patterns import WORD_END, after
 
-_DOTTED = r"(?: ?\. ?| ?[(\[] ?(?:dot|cham) ?[)\]] ?| (?:cham|dot) )"
-_AT_WORD = r"(?:at|a cong|a moc|a vong|acong)"
+_DOTTED = r"(?: ?[.,] ?| ?[(\[] ?(?:dot|cham) ?[)\]] ?| (?:cham|dot) )"
+_AT = r"(?:at|a cong|acong|a moc|a vong)"
+_TOP = r"(?:com|vn|net|org|edu|gov|info)"
+# "gmail.comạ": the particle at the end is no part of the address.
 _DOMAIN = (
-    rf"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:(?:com|vn|net|org|edu|gov)(?=a(?!\w))|[a-z]{{2,}})"
-    rf"|[a-z0-9-]+(?:{_DOTTED}(?:com|vn|net|org|edu|gov|info|io){STOP_WORD})+"
-    rf"|(?:gmail|gmai|gmal|yahoo|hotmail|outlook|icloud){STOP_WORD})"
+    rf"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:{_TOP}(?=a(?!\w))|[a-z]{{2,}})"
+    rf"|[a-z0-9-]+(?:{_DOTTED}{_TOP}{WORD_END})+|(?:gmail|gmai|gmal|yahoo|hotmail|outlook|icloud){WORD_END})"
 )
 EMAIL = (
-    r"(?<![\w.+-])[\w.+-]++(?: (?:cham|gach duoi|gach ngang) [a-z0-9]++)*+"
-    rf"(?: ?@ ?| ?[(\[] ?{_AT_WORD} ?[)\]] ?| {_AT_WORD} ){_DOMAIN}"
+    r"(?<![\w.+-])[\w.+-]++(?: (?:cham|gach duoi|gach ngang) [a-z0-9]++){0,9}+"
+    rf"(?: ?@ ?| ?[(\[] ?{_AT} ?[)\]] ?| {_AT} ){_DOMAIN}"
 )
-SPOKEN_EMAIL = after(r"e-?mail|gmail|mail|thu dien tu", rf"(?:[a-z0-9]{{1,15}} ){{1,6}}?{_AT_WORD} {_DOMAIN}")
+SPOKEN_EMAIL = after(r"e-?mail|gmail|mail|thu dien tu", rf"(?:[a-z0-9]{{1,15}} ){{1,6}}?{_AT} {_DOMAIN}")

@@ -1,22 +1,31 @@
 """Codes sent to a phone: the most dangerous thing a citizen can paste."""
 
-from intents.masking.patterns import ALONE, END, FILLER, MONEY, STOP_WORD, some
-from intents.masking.reading import KEPT
+from intents.masking.dates import YEAR
+from intents.masking.patterns import ALONE, BREAK, END, FILLER, MONEY, SMALL, WORD_END, some
+from intents.masking.reading import KEPT, TAKEN
 
-_OTP_CUE = r"(?:ma ?)?otp|ma (?:xac thuc|xac nhan|xac minh|kich hoat|bao mat|giao dich)|verification code|ma xn|mxt"
-_CODE = (
-    rf"(?:[0-9]{{4,8}}|[0-9]{{3,4}}[ .-][0-9]{{3,4}}|[0-9]{{2}}(?:[ .-][0-9]{{2}}){{1,3}}"
-    rf"|[0-9](?:[ .-][0-9]){{3,7}}){END}"
+_OTP_CUE = (
+    r"(?<![a-z])(?:(?:ma ?)?otp|ma (?:xac thuc|xac nhan|xac minh|kich hoat|bao mat|giao dich)|ma xn|mxt|"
+    r"verification code)"
 )
-_NO_MONEY = rf"(?!{MONEY})"
-_SIX_DIGITS = rf"{ALONE}(?P<x>[0-9]{{6}})(?<!000)(?![0-9.])"
-OTP = rf"(?<![a-z])(?:{_OTP_CUE}){some(rf'{FILLER}|otp|{KEPT}+', 7)}(?:[a-z]-)?(?P<x>{_CODE}){_NO_MONEY}"
-OTP_NEAR = rf"(?<![a-z])(?:{_OTP_CUE})[^0-9.!?\n\ue000\ue001]{{1,40}}{_SIX_DIGITS}{_NO_MONEY}"
+_CODE = (
+    r"(?:[0-9]{4,8}|[0-9]{3,4}[ .-][0-9]{3,4}|[0-9]{2}(?:[ .-][0-9]{2}){1,3}|[0-9](?:[ .-][0-9]){3,7})"
+    rf"{END}(?!{MONEY})"
+)
+_SIX_DIGITS = rf"{ALONE}(?P<x>[0-9]{{6}})(?<!000)(?![0-9.])(?!{MONEY})"
+OTP = rf"{_OTP_CUE}{some(rf'{FILLER}|otp|{KEPT}++|{TAKEN}++')}(?:[a-z]-)?(?P<x>{_CODE})"
+# Further away, a number may be a year, or what somebody called or read from an error.
+OTP_NEAR = (
+    rf"{_OTP_CUE}(?:[^.{BREAK}]|,|{SMALL}|{TAKEN}++){{1,40}}"
+    rf"{ALONE}(?<!goi )(?<!dai )(?<!nam )(?<!xa )(?<!so )(?!{YEAR}{END}|1022)"
+    rf"(?P<x>[0-9]{{4,8}})(?<!000)(?![0-9./])(?!{MONEY})"
+)
+OTP_RIGHT_BEFORE = rf"{_SIX_DIGITS}[ ,]{{1,2}}(?:cai )?{_OTP_CUE}(?![a-z])"
 OTP_BEFORE = (
-    rf"{ALONE}(?P<x>{_CODE})[ ,]{{0,2}}(?:[(-]|(?:do |chinh |day )?la{STOP_WORD})"
-    rf"[ (]{{0,2}}(?:cai )?(?:{_OTP_CUE})(?![a-z])"
+    rf"{ALONE}(?P<x>{_CODE})[ ,]{{0,2}}(?:[(-]|(?:do |chinh |day )?la{WORD_END})[ (]{{0,2}}(?:cai )?"
+    rf"{_OTP_CUE}(?![a-z])"
 )
 OTP_TYPED = (
-    rf"(?<![a-z])ma(?: (?:la|so|nay|cua|em|e|toi|minh|nhap|gui|ve|may|cho|den|tin nhan|sms|dt"
-    rf"|dien thoai|vua|nhan|dc|duoc|co)){{0,6}}[ :]{{1,2}}{_SIX_DIGITS}{_NO_MONEY}"
+    r"(?<![a-z])ma(?: (?:la|so|nay|cua|em|e|toi|minh|nhap|gui|ve|may|cho|den|tin nhan|sms|dt|dien thoai|vua|"
+    rf"nhan|dc|duoc|co|{KEPT}++)){{0,6}}[ :]{{1,2}}{_SIX_DIGITS}"
 )

@@ -1,16 +1,15 @@
 """Phone numbers, in digits and in words."""
 
-from intents.masking.patterns import ALONE, END, GAP, STOP_WORD, after
+from intents.masking.patterns import ALONE, END, GAP, WORD_END, after
 
 _SUBSCRIBER = rf"(?:[13-9](?:{GAP}[0-9]){{8}}|2(?:{GAP}[0-9]){{8,9}}){END}"
 PHONE_WITH_PLUS = (
     rf"(?:\( ?\+ ?84 ?\)|\+ ?84){GAP}(?:\(0\) ?)?0?{GAP}{_SUBSCRIBER}"
     rf"|\+ ?[1-9][0-9]{{0,2}}(?:{GAP}[0-9]){{7,12}}{END}"
-    rf"|(?<![a-z0-9])o[35789](?:{GAP}[0-9]){{8}}{END}"
 )
-PHONE_WITH_84 = rf"{ALONE}(?:00)?84{GAP}0?{GAP}{_SUBSCRIBER}"
 PHONE = (
-    rf"\(0[0-9]{{1,4}}\){GAP}[0-9](?:{GAP}[0-9]){{5,8}}{END}"
+    rf"{ALONE}(?:00)?84{GAP}0?{GAP}{_SUBSCRIBER}"
+    rf"|\(0[0-9]{{1,4}}\){GAP}[0-9](?:{GAP}[0-9]){{5,8}}{END}"
     rf"|{ALONE}0{GAP}[3-9](?:{GAP}[0-9]){{8}}{END}"
     rf"|{ALONE}0{GAP}[12](?:{GAP}[0-9]){{8,9}}{END}"
     rf"|{ALONE}0[0-9]{{3}}(?P<s>[,/])[0-9]{{3}}(?P=s)[0-9]{{3}}{END}"
@@ -19,8 +18,11 @@ PHONE_AFTER = after(
     r"sdt|so dt|dt|dien thoai|phone|tel|zalo|so may|may ban|di dong|dtdd",
     rf"[0-9]{{7,12}}{END}|[0-9]{{3,5}}[ .-][0-9]{{3,4}}(?:[ .-][0-9]{{2,4}})?{END}",
 )
-_SPELLED_DIGIT = r"(?:khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|[0-9])"
+_DIGIT_WORD = r"(?:khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin)"
+_SPELLED_DIGIT = rf"(?:{_DIGIT_WORD}|[0-9])"
+SPELLED_WITHOUT_ZERO = rf"(?<![a-z0-9]){_DIGIT_WORD}(?:[ ,.-]{{1,2}}{_DIGIT_WORD}){{8,10}}{WORD_END}"
 
 
 def spelled(least: int, most: int) -> str:
-    return rf"(?<![a-z0-9])(?:khong|0)(?:[ ,.-]{{1,2}}{_SPELLED_DIGIT}){{{least - 1},{most - 1}}}{STOP_WORD}"
+    digits = rf"(?:[ ,.-]{{1,2}}{_SPELLED_DIGIT}){{{least - 1},{most - 1}}}"
+    return rf"(?<![a-z0-9])(?:khong|0){digits}{WORD_END}"

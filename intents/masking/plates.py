@@ -1,8 +1,7 @@
 """Number plates."""
 
 from intents.masking.dates import YEAR
-from intents.masking.dossiers import DOT
-from intents.masking.patterns import END, MONEY, after
+from intents.masking.patterns import DOT, END, MONEY, after
 
 PLATE = (
     rf"(?<![a-z0-9-])(?:[1-9][0-9][ -]?[a-z][0-9]?|[1-9][0-9]-?[a-z]{{2}}[0-9]?){DOT}?"

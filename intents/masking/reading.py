@@ -9,8 +9,6 @@ from itertools import pairwise
 
 TAKEN = "\ue000"
 KEPT = "\ue001"
-"""Stand in a reading for what a rule has claimed, as personal data or as harmless."""
-
 Span = tuple[int, int]
 
 
@@ -23,10 +21,10 @@ class Reading:
     """Where each character of the readings begins in `text`; last, where `text` ends."""
     accented: str
     plain: str
-    has_case: bool
+    has_case: bool = False
     """A capital tells something: at least one word begins without."""
-    has_accents: bool
-    """A word without accents is meant so; typed without accents, a text has few or none."""
+    has_accents: bool = False
+    """A word without accents is meant so."""
 
     def cover(self, spans: Iterable[Span], mark: str) -> "Reading":
         accented, plain = list(self.accented), list(self.plain)
@@ -40,7 +38,7 @@ class Reading:
 
 @cache
 def _plain(char: str) -> str:
-    """One lower-case character without accent; nothing for a mark, which belongs to the character before it."""
+    """One lower-case character without accent; nothing for a mark: it belongs to the character before it."""
     category = unicodedata.category(char)
     if category.startswith("M") or category == "Cf":
         return ""
@@ -56,14 +54,26 @@ def _plain(char: str) -> str:
     return unicodedata.normalize("NFKD", char)[0].lower()[:1] if digit is None else str(digit)
 
 
-def fold(text: str) -> str:
-    return "".join(map(_plain, text))
-
-
 def _accented(cluster: str, plain: str) -> str:
-    visible = "".join(char for char in cluster if unicodedata.category(char) != "Cf")
-    composed = unicodedata.normalize("NFC", visible).lower()
+    visible = [char for char in cluster if unicodedata.category(char) != "Cf"]
+    # No letter has more than a few marks, and composing many takes the square of their number.
+    composed = unicodedata.normalize("NFC", "".join(visible[:6])).lower()
     return composed if len(composed) == 1 else plain
+
+
+_WITH_LETTER_O = re.compile(r"(?<![a-z0-9])o?[0-9][0-9o]{0,30}(?:[ .-]o?[0-9][0-9o]{0,30}){0,15}(?![a-z0-9])")
+_DIGITS_OF_A_LONG_NUMBER = 7
+
+
+def _with_zeros(plain: str, accented: str) -> str:
+    """The letter o typed for a zero in a long number; never ở, though it looks alike without accents."""
+    letters = list(plain)
+    for match in _WITH_LETTER_O.finditer(plain):
+        if sum(map(str.isdigit, match[0])) >= _DIGITS_OF_A_LONG_NUMBER:
+            zeros = (index for index in range(*match.span()) if accented[index] == "o")
+            for index in zeros:
+                letters[index] = "0"
+    return "".join(letters)
 
 
 def read(text: str, tags: Iterable[str]) -> Reading:
@@ -71,14 +81,20 @@ def read(text: str, tags: Iterable[str]) -> Reading:
     starts = (*(index for index, _ in found), len(text))
     clusters = (text[start:end] for start, end in pairwise(starts))
     plain = "".join(letter for _, letter in found)
-    bare = Reading(text, starts, "".join(map(_accented, clusters, plain)), plain, False, False)
-    reading = bare.cover(_tag_spans(plain, tags), TAKEN)
-    words = [match.span() for match in re.finditer(r"\w+", reading.plain)]
-    has_case = any(text[starts[start]].islower() for start, _ in words)
-    with_accents = sum(reading.accented[start:end] != reading.plain[start:end] for start, end in words)
-    return replace(reading, has_case=has_case, has_accents=with_accents > 0.4 * len(words))
+    accented = "".join(map(_accented, clusters, plain))
+    reading = Reading(text, starts, accented, _with_zeros(plain, accented))
+    return _with_style(reading.cover(_tag_spans(plain, tags), TAKEN))
 
 
 def _tag_spans(plain: str, tags: Iterable[str]) -> list[Span]:
-    folded = sorted({fold(tag) for tag in tags} - {""}, key=len, reverse=True)
-    return [match.span() for match in re.finditer("|".join(map(re.escape, folded)), plain)]
+    folded = {"".join(map(_plain, tag)) for tag in tags} - {""}
+    longest_first = sorted(folded, key=len, reverse=True)
+    return [match.span() for match in re.finditer("|".join(map(re.escape, longest_first)), plain)]
+
+
+def _with_style(reading: Reading) -> Reading:
+    words = [match.span() for match in re.finditer(r"[^\W\d_]+", reading.plain)]
+    has_case = any(reading.text[reading.starts[start]].islower() for start, _ in words)
+    with_accents = sum(reading.accented[start:end] != reading.plain[start:end] for start, end in words)
+    # Of words typed with accents three in four have one; a name or two without make no other text of it.
+    return replace(reading, has_case=has_case, has_accents=with_accents > 0.4 * len(words))

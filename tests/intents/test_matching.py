@@ -44,6 +44,16 @@ def test_an_entrys_own_questions_find_it(small: Library, small_matcher: Matcher)
     assert missed == []
 
 
+def test_a_sentence_typed_as_it_is_taught_is_answered_whatever_the_calibration(
+    small: Library, small_matcher: Matcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "ANSWER", 2.0)
+    for entry in small.entries:
+        for text in entry.sentences():
+            assert entry.id in found_in(small_matcher.ask(text, TODAY)), text
+            assert small_matcher.explain(f" {text.upper()}?!", TODAY).sure == 1.0
+
+
 def test_the_way_it_is_typed_does_not_change_what_is_found(small: Library, small_matcher: Matcher) -> None:
     for entry, text in taught(small):
         asked = small_matcher.ask(text, TODAY)
@@ -105,7 +115,7 @@ def test_a_choice_has_two_to_four_entries_best_first(small_matcher: Matcher, mon
     monkeypatch.setattr(limits, "ANSWER", 2.0)
     monkeypatch.setattr(limits, "CHOICE", 0.0)
     monkeypatch.setattr(limits, "CHOICE_REACH", 99.0)
-    found = small_matcher.explain("quên mật khẩu", TODAY)
+    found = small_matcher.explain("lỡ quên mật khẩu mất", TODAY)
     assert isinstance(found.decision, Choice)
     assert 2 <= len(found.decision.entries) <= 4
     assert [entry.id for entry in found.decision.entries] == [c.entry.id for c in found.candidates[:4]]
@@ -115,7 +125,7 @@ def test_a_choice_has_two_to_four_entries_best_first(small_matcher: Matcher, mon
 def test_what_is_unknown_names_at_most_three(small_matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("ANSWER", 2.0), ("CHOICE", 2.0), ("NEAREST", 0.0), ("CHOICE_REACH", 99.0)):
         monkeypatch.setattr(limits, name, value)
-    decision = small_matcher.ask("quên mật khẩu", TODAY)
+    decision = small_matcher.ask("lỡ quên mật khẩu mất", TODAY)
     assert isinstance(decision, Unknown)
     assert 1 <= len(decision.nearest) <= 3
 

@@ -146,9 +146,10 @@ class WebChat:
         """The answers that were promised and have come since; told once."""
         if visitor.new:
             return []
-        store, told = self.assistant.store, []
-        for promise in await store.promises(self._sender(visitor).person):
-            replies = answers(self.assistant.conversation, promise)
+        store, person, told = self.assistant.store, self._sender(visitor).person, []
+        context = await store.context(person)
+        for promise in await store.promises(person):
+            replies = answers(self.assistant.conversation, promise, context)
             if replies and await store.fulfil(promise.question, ()):
                 told += [("", reply) for reply in replies]
         return told

@@ -23,7 +23,7 @@ _URL = re.compile(
 )
 # Hotlines only: a longer number is never made a link by mistake.
 _HOTLINE = re.compile(r"\b(1800 ?1096|1900 ?0368|1900 ?9068|1900 ?54 ?54 ?81|11[345])\b")
-_COMMAND = re.compile(r"(?<![\w/.:])/(?:menu|gapcanbo|dulieucuatoi|xoadulieu|huy|trogiup)\b")
+_COMMAND = re.compile(r"(?<![\w/.:])/(?:menu|xa|gapcanbo|dulieucuatoi|xoadulieu|huy|trogiup)\b")
 
 
 class Pages:

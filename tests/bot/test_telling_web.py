@@ -1,0 +1,94 @@
+"""The promise to a visitor of the web chat, which cannot write first: kept when the visitor comes back."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest_asyncio
+
+from bot.assistant import Assistant
+from bot.channels.web.app import web_app
+from bot.channels.web.chat import WebChat
+from bot.channels.web.pages import Pages
+from bot.channels.web.visitor import Visitors
+from bot.conversation import Conversation
+from bot.identity import Identity
+from bot.storage.sqlite import SqliteStore
+from tests.bot.test_telling import FISH, QUESTION, after, before
+from tests.e2e.web.visitor import token_in, words
+
+__all__ = ["after", "before"]
+
+
+@pytest_asyncio.fixture
+async def kept(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    store = SqliteStore(tmp_path / "m.db")
+    yield store
+    await store.close()
+
+
+class Browser:
+    """Somebody at the web chat of an assistant; `cookies`: from an earlier visit."""
+
+    def __init__(self, talk: Conversation, store: SqliteStore, cookies: httpx.Cookies | None = None) -> None:
+        identity = Identity("key")
+        visitors = Visitors(identity.derive("cookies"), False)
+        app = web_app(WebChat(Assistant(talk, store, 30), identity, Pages(), visitors), {}, None, False)
+        self.client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://motcua.example", cookies=cookies
+        )
+
+    async def page(self) -> str:
+        return words((await self.client.get("/")).text)
+
+    async def send(self, **fields: str) -> str:
+        """Send the form as the page's script does, and return the fragment."""
+        token = token_in((await self.client.get("/")).text)
+        answer = await self.client.post("/chat", data={"token": token, **fields}, headers={"x-fragment": "1"})
+        assert answer.status_code == 200
+        return answer.text
+
+
+async def promised(browser: Browser) -> None:
+    asked = await browser.send(text=QUESTION)
+    await browser.send(action=next(part.split('"')[0] for part in asked.split('value="') if part.startswith("t:")))
+
+
+async def test_the_answer_is_shown_once_when_the_visitor_comes_back(
+    before: Conversation, after: Conversation, kept: SqliteStore
+) -> None:
+    browser = Browser(before, kept)
+    await promised(browser)
+    told = before.saying.phrases.say("told_later", question=QUESTION)
+    assert told not in await browser.page()
+    back = Browser(after, kept, browser.client.cookies)
+    page = await back.page()
+    assert told in page
+    assert FISH.answer in page
+    assert told not in await back.page()
+    assert await kept.promises() == []
+
+
+async def test_nobody_else_is_shown_the_answer(before: Conversation, after: Conversation, kept: SqliteStore) -> None:
+    await promised(Browser(before, kept))
+    assert QUESTION not in await Browser(after, kept).page()
+    assert len(await kept.promises()) == 1
+
+
+async def test_a_visitor_who_erased_their_data_is_shown_nothing(
+    before: Conversation, after: Conversation, kept: SqliteStore
+) -> None:
+    browser = Browser(before, kept)
+    await promised(browser)
+    await browser.send(action="d:yes")
+    assert await kept.promises() == []
+    assert FISH.answer not in await Browser(after, kept, browser.client.cookies).page()
+
+
+async def test_a_visitor_sees_the_answer_for_their_place(
+    before: Conversation, after: Conversation, kept: SqliteStore
+) -> None:
+    browser = Browser(before, kept)
+    await browser.send(text="em ở phường Bến Thành")
+    await promised(browser)
+    assert "Riêng ở đây miễn phí." in await Browser(after, kept, browser.client.cookies).page()
