@@ -12,7 +12,7 @@ __all__ = ["LayWords", "read_lay_words"]
 
 _KEYS = (
     *("means", "hints", "acronyms", "special", "levels", "facets", "topics", "chatter", "denials", "denial_ends"),
-    *("elsewhere", "notes", "cues", "citizens"),
+    *("elsewhere", "notes", "cues", "citizens", "organisations"),
 )
 
 
@@ -46,6 +46,8 @@ class LayWords:
     """Phrases of names that tell the office, not the procedure."""
     cues: tuple[Phrase, ...] = ()
     """Words of people who are after a procedure."""
+    organisations: tuple[Phrase, ...] = ()
+    """Words of people who ask for a company or an office."""
     citizens: tuple[Phrase, ...] = ()
     """How the catalogue says that anybody may ask for a procedure."""
 
@@ -73,6 +75,7 @@ def read_lay_words(file: str, text: str) -> tuple[LayWords, list[Fault]]:
         elsewhere=reader.list("elsewhere"),
         notes=reader.list("notes"),
         cues=reader.list("cues"),
+        organisations=reader.list("organisations"),
         citizens=reader.list("citizens"),
     )
     return lay, reader.faults

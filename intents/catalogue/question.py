@@ -49,6 +49,7 @@ class Question:
     """Special cases said not to be meant."""
     levels: frozenset[Phrase]
     """Levels of office asked for."""
+    organisation: bool
     codes: tuple[str, ...]
     """Codes of procedures typed in full."""
     talk: Mapping[str, float]

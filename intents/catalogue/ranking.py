@@ -29,7 +29,6 @@ WEIGHTS = {
     "second_level": 0.13,
     "citizen": 0.3,
     "local": -0.65,
-    "level": 0.11,
     "unwanted": -0.6,
     "special": -0.05,
     "missing": -0.05,
@@ -77,7 +76,7 @@ class Ranked:
 def rank(shelf: Shelf, question: Question) -> Ranked:
     """Return the procedures that fit `question` best, at most POOL."""
     matches = _matches(shelf, question)
-    pool = _best(_rough(shelf, matches))
+    pool = _best(_rough(shelf, question, matches))
     signals = _signals(shelf, question, {name: values[pool] for name, values in matches.items()}, pool)
     scores = np.asarray(sum(weight * signals[name] for name, weight in WEIGHTS.items()), np.float32)
     order = np.argsort(-scores, kind="stable")
@@ -107,23 +106,35 @@ def _matches(shelf: Shelf, question: Question) -> dict[str, Floats]:
     }
 
 
-def _rough(shelf: Shelf, matches: Mapping[str, Floats]) -> Floats:
+def _rough(shelf: Shelf, question: Question, matches: Mapping[str, Floats]) -> Floats:
     """Return scores good enough to choose the pool by; on a hundred thousand procedures every operation counts."""
     scores = matches["mass"] / shelf.word_mass * np.float32(WEIGHTS["name"])
     scores += matches["pair_mass"] / shelf.pair_mass * np.float32(WEIGHTS["name_pairs"])
     for name in ("words", "pairs", "about", "body", "body_pairs"):
         scores += matches[name] * np.float32(WEIGHTS[name])
-    scores += np.minimum(matches["words"], NAMED) * _standing(shelf)
+    scores += np.minimum(matches["words"], NAMED) * _standing(shelf, question)
     return scores
 
 
-def _standing(shelf: Shelf) -> Floats:
+def _levels(shelf, question):
+    nowhere = np.zeros(shelf.height, np.bool_)
+    asked = [flags for level, flags in shelf.levels.items() if level in question.levels]
+    if asked:
+        return [np.logical_or.reduce(asked), nowhere]
+    return [*shelf.levels.values(), nowhere, nowhere][:2]
+
+
+ORG = 0.3
+ORGL = 0.6
+
+
+def _standing(shelf: Shelf, question: Question) -> Floats:
     """Return what each procedure's office and people speak for it, before it is asked about."""
     weights = (WEIGHTS["nearest_level"], WEIGHTS["second_level"])
     scores = np.zeros(shelf.height, np.float32)
     scores += shelf.citizen * np.float32(WEIGHTS["citizen"] / NAMED)
     scores += shelf.local * np.float32(WEIGHTS["local"] / NAMED)
-    for flags, weight in zip(shelf.levels.values(), weights):
+    for flags, weight in zip(_levels(shelf, question), weights):
         scores += flags * np.float32(weight / NAMED)
     return scores
 
@@ -131,17 +142,15 @@ def _standing(shelf: Shelf) -> Floats:
 def _signals(shelf: Shelf, question: Question, matches: Mapping[str, Floats], pool: Rows) -> dict[str, Floats]:
     """Return every signal of the procedures in `pool`."""
     near = np.minimum(matches["words"] / NAMED, 1)
-    nowhere = np.zeros(len(pool), np.bool_)
-    levels = [*(flags[pool] for flags in shelf.levels.values()), nowhere, nowhere]
-    asked = [flags[pool] for level, flags in shelf.levels.items() if level in question.levels]
+    levels = _levels(shelf, question)
+    org = ORG if question.organisation else 1.0
     return {
         **matches,
         "name": np.minimum(matches["mass"] / shelf.word_mass[pool], 1),
         "name_pairs": np.minimum(matches["pair_mass"] / shelf.pair_mass[pool], 1),
-        "nearest_level": near * levels[0],
-        "second_level": near * levels[1],
-        "level": near * np.logical_or.reduce([nowhere, *asked]),
-        "citizen": near * shelf.citizen[pool],
+        "nearest_level": near * levels[0][pool] * (ORGL if question.organisation and not question.levels else 1.0),
+        "second_level": near * levels[1][pool],
+        "citizen": near * shelf.citizen[pool] * org,
         "local": near * shelf.local[pool],
         "unwanted": _unwanted(shelf, question.unwanted)[pool],
         "known": np.full(len(pool), _known(shelf, question.typed), np.float32),

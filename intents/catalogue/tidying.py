@@ -70,7 +70,7 @@ def shorten(text: str, limit: int = LONGEST_TEXT) -> str:
 
 def tidy_name(text: str) -> str:
     """Return the name without its code and closing dot."""
-    return _OWN_CODE.sub("", clean(text)).rstrip(" .;:")
+    return _OWN_CODE.sub("", clean(text).rstrip(" .;:")).rstrip(" .;:")
 
 
 @lru_cache(maxsize=256)  # the ways of filing of one procedure repeat one text
