@@ -212,7 +212,8 @@ HOSTILE = (
     """
     0|1 |0.|a@|a.|a@1.|mk:|mk |mật khẩu là |otp |tôi tên |tên em là |Nguyễn Văn |cccd |số của a |không |
     0912345678-|H34.12-260101-0001 |h34.1.2.|http://|www.|a a cong |a cham |12/|30A-123.45|so nha 12/|
-    toi o so nha so |100 |100,|1.000|ngo 12 |:| |[id|stk vcb |mail a b c d |(0|+1|otp http://a 6 so |mk::::|mk: ,,,, |của Trần |tên:
+    toi o so nha so |100 |100,|1.000|ngo 12 |:| |[id|stk vcb |mail a b c d |(0|+1|otp http://a 6 so |
+    mk::::|mk: ,,,, |của Trần |tên:
 """.replace("\n    ", "")
     .strip("\n")
     .split("|")
