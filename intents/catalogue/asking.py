@@ -21,7 +21,6 @@ __all__ = ["Asking"]
 # Weights as in `meanings`.
 CHATTER = 0.05
 SPECIAL = 0.3
-SP_EXP = 0.5
 """A word of a special case that people ask for otherwise: "bị mất" is "cấp lại"."""
 
 _LONGEST = 4_000  # characters
@@ -43,7 +42,7 @@ class Asking:
         self._cases = PhraseTable({key: key for key in lay.special})
         self._levels = Said(_asks(lay.levels))
         self._light = Said(_light(words, lay))
-        self._organisations = PhraseTable(dict.fromkeys(lay.organisations, True))
+        self._organisations = Said(dict.fromkeys(lay.organisations, True))
         self._cues = PhraseTable(dict.fromkeys(lay.cues, True))
         self._elsewhere = PhraseTable(dict.fromkeys(lay.elsewhere, True))
         self._uses = uses
@@ -66,7 +65,7 @@ class Asking:
             refused=frozenset(self._cases_in(denied.accented) - asked),
             levels=frozenset(reading.keys(self._levels)),
             codes=codes,
-            organisation=any(True for _ in self._organisations.found(reading.words)),
+            organisation=any(self._organisations.found(reading.words, reading.accented)),
             talk=self._talk(reading, meanings),
         )
 
@@ -87,7 +86,7 @@ class Asking:
         bag = Bag()
         bag.add(reading.words, weights, reading.accented)
         for _, phrase, cases in self._special.found(reading.words, reading.accented):
-            weight = SPECIAL / len(cases) ** SP_EXP
+            weight = SPECIAL / len(cases) ** 0.5
             for case in cases:
                 if case != phrase:
                     bag.add(case, (weight,) * len(case), accented=True)

@@ -50,6 +50,7 @@ class Question:
     levels: frozenset[Phrase]
     """Levels of office asked for."""
     organisation: bool
+    """A company or an office asks."""
     codes: tuple[str, ...]
     """Codes of procedures typed in full."""
     talk: Mapping[str, float]

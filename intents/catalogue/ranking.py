@@ -11,7 +11,7 @@ import numpy as np
 
 from intents.catalogue.postings import Floats, Postings, Rows
 from intents.catalogue.question import Question
-from intents.catalogue.shelf import Shelf
+from intents.catalogue.shelf import Flags, Shelf
 
 __all__ = ["RELEVANT", "Ranked", "probability", "rank"]
 
@@ -59,6 +59,8 @@ UNKNOWN_PAIR = 0.3
 """Neighbours that no procedure has weigh this much of the rarest."""
 NAMED = 0.5
 """From this share of matched words on, level and people of a procedure count in full."""
+COMPANY = 0.5
+"""Share left to the nearness and the people of a procedure when a company or an office asks."""
 _LEAST = 1e-6  # in place of nothing, to divide by
 _MOST_EXTRA, _MOST_MISSING, _MOST_BOTH = 3, 2, 2
 
@@ -116,41 +118,44 @@ def _rough(shelf: Shelf, question: Question, matches: Mapping[str, Floats]) -> F
     return scores
 
 
-def _levels(shelf, question):
+def _levels(shelf: Shelf, question: Question) -> tuple[Flags, Flags]:
+    """Return whose office is wanted first and second: of the level asked for, or else of the two nearest."""
     nowhere = np.zeros(shelf.height, np.bool_)
     asked = [flags for level, flags in shelf.levels.items() if level in question.levels]
     if asked:
-        return [np.logical_or.reduce(asked), nowhere]
-    return [*shelf.levels.values(), nowhere, nowhere][:2]
+        return np.logical_or.reduce([nowhere, *asked]), nowhere
+    nearest, second, *_ = (*shelf.levels.values(), nowhere, nowhere)
+    return nearest, second
 
 
-ORG = 0.3
-ORGL = 0.6
+def _people(question: Question) -> float:
+    """Return how much it counts that a procedure is for everybody and near: less where a company asks."""
+    return COMPANY if question.organisation else 1.0
 
 
 def _standing(shelf: Shelf, question: Question) -> Floats:
     """Return what each procedure's office and people speak for it, before it is asked about."""
-    weights = (WEIGHTS["nearest_level"], WEIGHTS["second_level"])
-    scores = np.zeros(shelf.height, np.float32)
-    scores += shelf.citizen * np.float32(WEIGHTS["citizen"] / NAMED)
+    people = _people(question) / NAMED
+    nearest, second = _levels(shelf, question)
+    scores = nearest * np.float32(WEIGHTS["nearest_level"] * people)
+    scores += second * np.float32(WEIGHTS["second_level"] * people)
+    scores += shelf.citizen * np.float32(WEIGHTS["citizen"] * people)
     scores += shelf.local * np.float32(WEIGHTS["local"] / NAMED)
-    for flags, weight in zip(_levels(shelf, question), weights):
-        scores += flags * np.float32(weight / NAMED)
-    return scores
+    return np.asarray(scores, np.float32)
 
 
 def _signals(shelf: Shelf, question: Question, matches: Mapping[str, Floats], pool: Rows) -> dict[str, Floats]:
     """Return every signal of the procedures in `pool`."""
     near = np.minimum(matches["words"] / NAMED, 1)
-    levels = _levels(shelf, question)
-    org = ORG if question.organisation else 1.0
+    nearest, second = _levels(shelf, question)
+    people = near * _people(question)
     return {
         **matches,
         "name": np.minimum(matches["mass"] / shelf.word_mass[pool], 1),
         "name_pairs": np.minimum(matches["pair_mass"] / shelf.pair_mass[pool], 1),
-        "nearest_level": near * levels[0][pool] * (ORGL if question.organisation and not question.levels else 1.0),
-        "second_level": near * levels[1][pool],
-        "citizen": near * shelf.citizen[pool] * org,
+        "nearest_level": people * nearest[pool],
+        "second_level": people * second[pool],
+        "citizen": people * shelf.citizen[pool],
         "local": near * shelf.local[pool],
         "unwanted": _unwanted(shelf, question.unwanted)[pool],
         "known": np.full(len(pool), _known(shelf, question.typed), np.float32),
