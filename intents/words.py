@@ -36,8 +36,6 @@ class Words:
     emergencies: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
     """Kind (fire, violence, medical) -> phrases that report one happening now."""
     not_emergencies: tuple[Phrase, ...] = ()
-    opposites: tuple[tuple[tuple[Phrase, ...], ...], ...] = ()
-    """Groups of wordings of which at most one can be meant (cấp mới / cấp lại)."""
 
 
 def read_words(file: str, text: str) -> tuple[Words, list[Fault]]:
@@ -54,7 +52,6 @@ def read_words(file: str, text: str) -> tuple[Words, list[Fault]]:
         "follow_ups": reader.follow_ups,
         "emergencies": reader.emergencies,
         "not_emergencies": reader.phrase_list,
-        "opposites": reader.groups,
     }
     for key, line in tree.key_lines.items():
         if key not in known:
@@ -130,15 +127,3 @@ class _Reader:
 
     def context(self, says: Phrase, near: Node) -> Context:
         return Context(says, frozenset(word for phrase in self.phrase_list("near", near) for word in phrase))
-
-    def groups(self, key: str, node: Node) -> tuple[tuple[tuple[Phrase, ...], ...], ...]:
-        if not isinstance(node, Items):
-            self.fault(node.line, "not-a-list", key=key)
-            return ()
-        return tuple(self.sides(key, group) for group in node.values)
-
-    def sides(self, key: str, node: Node) -> tuple[tuple[Phrase, ...], ...]:
-        if not isinstance(node, Items):
-            self.fault(node.line, "not-a-list", key=key)
-            return ()
-        return tuple(self.phrase_list(key, side) for side in node.values)

@@ -24,8 +24,6 @@ follow_ups:
 emergencies:
   fire: [cháy nhà]
 not_emergencies: [phòng cháy]
-opposites:
-  - [[cấp mới], [cấp lại, làm lại]]
 """
 
 
@@ -53,7 +51,6 @@ def test_every_list_is_read() -> None:
         follow_ups={"fee": (("bao", "nhiêu", "tiền"), ("phí",))},
         emergencies={"fire": (("cháy", "nhà"),)},
         not_emergencies=(("phòng", "cháy"),),
-        opposites=(((("cấp", "mới"),), (("cấp", "lại"), ("làm", "lại"))),),
     )
 
 
@@ -74,8 +71,6 @@ def test_every_list_may_be_missing() -> None:
         ("fillers:\n  - a\n  - b: c\n  - d", [(3, "not-text")]),
         ("follow_ups: {fees: [a]}", [(1, "not-allowed")]),
         ("emergencies:\n  fire: [a]\n  flood: [b]", [(3, "not-allowed")]),
-        ("opposites: {a: b}", [(1, "not-a-list")]),
-        ("opposites: [a]", [(1, "not-a-list")]),
         ("abbreviations:\n  a: b\n  a: c", [(3, "repeated-key")]),
         ("abbreviations:\n  a: b # c", [(2, "cut-off")]),
     ],
