@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
@@ -38,8 +39,40 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--questions", metavar="FILE", help="labelled questions (default: the base's own tests)")
     parser.add_argument("--limit", type=int, default=300, metavar="N", help="ask at most N questions (default 300)")
 
+    parser.add_argument("--catalogue", type=Path, metavar="FILE.jsonl", help="measure the catalogue search instead")
+    parser.add_argument("--asked", type=Path, metavar="FILE.tsv", help="its questions: codes TAB question")
+    parser.add_argument(
+        "--sizes", type=int, nargs="*", default=[], metavar="N", help="also at these numbers of procedures"
+    )
+
 
 def run(settings: Settings, args: argparse.Namespace) -> int:
+    if args.catalogue:
+        return _catalogue(settings, args)
+    return _entries(settings, args)
+
+
+def _catalogue(settings: Settings, args: argparse.Namespace) -> int:
+    from bot.library import read_library
+    from bot.measuring.catalogue import compare, grow, read_asked, read_catalogue
+
+    if not args.asked:
+        print("bench: --catalogue needs --asked FILE.tsv", file=sys.stderr)
+        return 2
+    library = read_library(settings.knowledge_dir)
+    procedures, asked = read_catalogue(args.catalogue), read_asked(args.asked)
+    print(f"{'':26} {'number':>7} {'recall@1':>8} {'recall@5':>8} {'p50 ms':>7} {'p95 ms':>7} {'build s':>7}")
+    for row in (*compare(procedures, asked, library), *grow(procedures, asked, library, args.sizes)):
+        print(json.dumps(row.__dict__))
+        print(
+            f"{row.name:26} {row.procedures:7} {row.recall_at_1:8.1%} {row.recall_at_5:8.1%} "
+            f"{row.p50_ms:7.2f} {row.p95_ms:7.2f} {row.build_s:7.2f}",
+            flush=True,
+        )
+    return 0
+
+
+def _entries(settings: Settings, args: argparse.Namespace) -> int:
     from bot.app import build_brain
     from bot.assistant import VIETNAM
 

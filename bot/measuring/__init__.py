@@ -1,0 +1,1 @@
+"""Peers and figures for `bench`; nothing else of the assistant imports it."""
