@@ -1,7 +1,7 @@
 """Composes what the assistant says of the national catalogue: lists of procedures, and one procedure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from bot.actions import Action
@@ -18,15 +18,16 @@ _LABEL = 90
 
 def listed(saying: Saying, procedures: Iterable[Procedure], question: str) -> Reply:
     """The answer to a question that no entry answers."""
-    rows = (*_buttons(procedures, question), (saying.button("tell_me_button", "t", question),))
-    return Reply((Paragraph(saying.phrases.say("catalogue_found")),), rows)
+    found = tuple(procedures)
+    rows = (*_buttons(found, question), (saying.button("tell_me_button", "t", question),))
+    return Reply((Paragraph(saying.phrases.say("catalogue_found")), *_long_names(found)), rows)
 
 
 def searched(saying: Saying, words: str, procedures: Iterable[Procedure]) -> Reply:
     """The answer to `/thutuc words`."""
-    rows = _buttons(procedures, None)
-    key = "catalogue_searched" if rows else "catalogue_nothing"
-    return Reply((Paragraph(saying.phrases.say(key, words=words)),), rows)
+    found = tuple(procedures)
+    key = "catalogue_searched" if found else "catalogue_nothing"
+    return Reply((Paragraph(saying.phrases.say(key, words=words)), *_long_names(found)), _buttons(found, None))
 
 
 def procedure_card(saying: Saying, procedure: Procedure) -> Reply:
@@ -49,6 +50,13 @@ def procedure_card(saying: Saying, procedure: Procedure) -> Reply:
 def _buttons(procedures: Iterable[Procedure], question: str | None) -> tuple[tuple[Button, ...], ...]:
     asked = (question,) if question else ()
     return tuple((Button(_short(p.name), str(Action("c", (p.code, *asked)))),) for p in procedures)
+
+
+def _long_names(procedures: Sequence[Procedure]) -> tuple[Block, ...]:
+    """The full names by number when any does not fit on its button: near twins differ at their ends."""
+    if all(_short(procedure.name) == procedure.name for procedure in procedures):
+        return ()
+    return (Paragraph("\n".join(f"{number}. {p.name}" for number, p in enumerate(procedures, 1))),)
 
 
 def _short(name: str) -> str:
