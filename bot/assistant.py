@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from bot.actions import read_action
 from bot.conversation import Conversation, Situation
@@ -10,11 +10,16 @@ from bot.messages import Message, PersonalData, Said, Tapped, Turn
 from bot.reply import Reply
 from bot.storage.protocol import Outgoing, Store, Write
 
-__all__ = ["VIETNAM", "Assistant", "Sender"]
+__all__ = ["VIETNAM", "Assistant", "Sender", "vietnam_today"]
 
 # Vietnam has had one time zone and no summer time since 1975.
 VIETNAM = timezone(timedelta(hours=7))
 _PERSONAL = ("/dulieucuatoi",)
+
+
+def vietnam_today() -> date:
+    """Return the day it is for citizens, wherever the server stands."""
+    return datetime.now(VIETNAM).date()
 
 
 @dataclass(frozen=True)

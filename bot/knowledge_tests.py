@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.commands.show import shown
+from bot.communes.gazetteer import load_gazetteer
 from bot.library import Library
 from bot.saying import Saying
 from intents.decision import Answer, Choice, Decision, Unknown
@@ -28,9 +29,15 @@ def _failing(library: Library, matcher: Matcher, entry: Entry, today: date) -> I
         decision = matcher.ask(text, today)
         if isinstance(decision, Answer) and decision.entry.id == entry.id:
             yield _fault(library, entry, text, "wrongly-answers", text=text)
+    if library.phrases:
+        yield from _not_shown(library, Saying(library.phrases, {}), entry, today)
+
+
+def _not_shown(library: Library, saying: Saying, entry: Entry, today: date) -> Iterator[Fault]:
     for when, texts in entry.tests.shows.items():
+        seen = shows(saying, entry, when, today)
         for text in texts:
-            if library.phrases and not holds(shows(Saying(library.phrases, {}), entry, when, today), text):
+            if not holds(seen, text):
                 yield _fault(library, entry, text, "does-not-show", when=when, text=text)
 
 
@@ -45,7 +52,11 @@ def finds(decision: Decision, entry_id: str) -> bool:
 
 def shows(saying: Saying, entry: Entry, when: str, today: date) -> str:
     """Return what a citizen reads of `entry` on the date, or in the place today, that `when` names."""
-    return shown(saying, entry, today, when) if when.isdigit() else shown(saying, entry, date.fromisoformat(when), None)
+    if not when.isdigit():
+        return shown(saying, entry, date.fromisoformat(when), None)
+    # A commune's text has the variants of its province too.
+    place = load_gazetteer().place(when)
+    return shown(saying, entry, today, place.path if place else when)
 
 
 def holds(text: str, wanted: str) -> bool:

@@ -3,9 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 
-from bot.assistant import VIETNAM
+from bot.assistant import vietnam_today
 from bot.conversation import Conversation
 from bot.messages import Context
 from bot.reply import Paragraph, Reply
@@ -23,9 +22,8 @@ Draw = Callable[[Sequence[Reply], str], Sequence[Outgoing]]
 
 def answers(conversation: Conversation, promise: Promise, context: Context) -> tuple[Reply, ...]:
     """Return what to tell now: nothing while no new entry answers the question. `context`: of the person."""
-    today = datetime.now(UTC).astimezone(VIETNAM).date()
     place = conversation.whereabouts.place(context)
-    decision = conversation.matcher.ask(promise.text, today, place.path if place else None)
+    decision = conversation.matcher.ask(promise.text, vietnam_today(), place.path if place else None)
     if not isinstance(decision, Answer) or decision.entry.id in promise.refused or decision.entry.talk:
         return ()
     saying = conversation.saying

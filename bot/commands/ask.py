@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 import time
-from datetime import date, datetime
+from datetime import date
 
 from bot.settings import Settings
 from intents import limits
@@ -20,13 +20,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(settings: Settings, args: argparse.Namespace) -> int:
     from bot.app import build_brain, stored_procedures
-    from bot.assistant import VIETNAM
+    from bot.assistant import vietnam_today
 
     if not args.jsonl and args.text is None:
         print("ask: give a TEXT, or --jsonl with questions on standard input", file=sys.stderr)
         return 2
     matcher = build_brain(settings, stored_procedures(settings)).matcher
-    today = datetime.now(VIETNAM).date()
+    today = vietnam_today()
     if not args.jsonl:
         found = matcher.explain(args.text, today)
         print(explained(found) if args.explain else summary(found.decision))

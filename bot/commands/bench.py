@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -74,13 +74,13 @@ def _catalogue(settings: Settings, args: argparse.Namespace) -> int:
 
 def _entries(settings: Settings, args: argparse.Namespace) -> int:
     from bot.app import build_brain
-    from bot.assistant import VIETNAM
+    from bot.assistant import vietnam_today
 
     matcher = build_brain(settings).matcher
     questions = _questions(matcher, args.questions)[: args.limit]
     start = _start_up()
     print(json.dumps(start))
-    today = datetime.now(VIETNAM).date()
+    today = vietnam_today()
     rows = [_measure(name, ranker, questions) for name, ranker in _peers(matcher, today)]
     for row in rows:
         print(json.dumps(row.__dict__))

@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
@@ -28,11 +28,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(settings: Settings, args: argparse.Namespace) -> int:
-    from bot.assistant import VIETNAM
+    from bot.assistant import vietnam_today
 
     if args.write_schema:
         (settings.knowledge_dir / "schema.json").write_text(schema_text(), "utf-8")
-    today = args.on or datetime.now(VIETNAM).date()
+    today = args.on or vietnam_today()
     library = read_library(settings.knowledge_dir)
     if args.due:
         print("\n".join(due_lines(library, args.due, _texts("due.yaml"))))

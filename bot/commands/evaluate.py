@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from datetime import datetime
 
 from bot.settings import Settings
 from intents.evaluation import Question, evaluate, read_questions, report
@@ -15,7 +14,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(settings: Settings, args: argparse.Namespace) -> int:
     from bot.app import build_brain
-    from bot.assistant import VIETNAM
+    from bot.assistant import vietnam_today
 
     try:
         with open(args.file, encoding="utf-8") as file:
@@ -23,7 +22,7 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         print(f"evaluate: {args.file}: {error}", file=sys.stderr)
         return 2
-    result = evaluate(build_brain(settings).matcher, questions, datetime.now(VIETNAM).date())
+    result = evaluate(build_brain(settings).matcher, questions, vietnam_today())
     print(report(result))
     for question, found in result.wrong[: args.wrong]:
         print(f"wrong: {question.text}  (wanted {'|'.join(sorted(question.labels))}, got {found})")

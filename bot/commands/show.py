@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from datetime import date, datetime
+from datetime import date
 
 from bot.reply import Button, Reply, plain_text
 from bot.saying import Saying
@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(settings: Settings, args: argparse.Namespace) -> int:
-    from bot.assistant import VIETNAM
+    from bot.assistant import vietnam_today
     from bot.communes.gazetteer import load_gazetteer
     from bot.library import read_library
 
@@ -30,7 +30,7 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
     if entry is None or library.phrases is None:
         print(f"show: no entry {args.entry} (python -m bot check lists what is wrong with the base)", file=sys.stderr)
         return 2
-    today = args.on or datetime.now(VIETNAM).date()
+    today = args.on or vietnam_today()
     place = load_gazetteer().place(args.place)
     if args.place and place is None:
         print(f"show: no province or commune has the code {args.place}", file=sys.stderr)

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.assistant import VIETNAM, Assistant, Sender
+from bot.assistant import Assistant, Sender, vietnam_today
 from bot.channels.ordering import InOrder
 from bot.channels.web.limits import RateLimit
 from bot.channels.web.pages import LARGE_TEXT, Pages, wants_fragment
@@ -175,7 +175,7 @@ class WebChat:
         if past.decision == "emergency" and past.choices:
             return self.saying.emergency(past.choices[0])
         if past.decision == "handover":
-            reading = resolve(entry, _today()) if entry else None
+            reading = resolve(entry, vietnam_today()) if entry else None
             return self.saying.handover(past.id, reading if isinstance(reading, Resolved) else None)
         if past.decision == "catalogue":
             kept = self.assistant.conversation.procedures
@@ -184,7 +184,7 @@ class WebChat:
         return self.saying.unknown(self.saying.known(past.choices), past.id)
 
     def _entry(self, entry: Entry, question: str, place: Place | None) -> Reply:
-        reading = resolve(entry, _today(), place.path if place else None)
+        reading = resolve(entry, vietnam_today(), place.path if place else None)
         if isinstance(reading, NotInForce):
             return self.saying.changed(reading, question)
         return self.saying.answer(reading, question, place)
@@ -192,10 +192,6 @@ class WebChat:
     def _current(self, context: Context) -> Sequence[tuple[str, Reply]]:
         entry = self.saying.entries.get(context.entry or "")
         return [("", self.saying.step(entry, context.step))] if entry and context.step else []
-
-
-def _today() -> date:
-    return datetime.now(VIETNAM).date()
 
 
 def _message(form: FormData) -> Message:
