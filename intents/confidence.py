@@ -2,39 +2,51 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from intents.scoring import Signals
 
-__all__ = ["MEASURES", "fit_logistic", "measures", "probability"]
+__all__ = ["MEANT", "MEASURES", "Weights", "fit_logistic", "measures", "probability"]
 
-MEASURES = ("margin", "nearest", "lead", "covered", "over_else", "nearer_than_else", "unknown", "agree", "short")
+MEASURES = ("margin", "over_else", "nearest", "nearer_than_else", "covered", "unknown", "short")
+"""Measures of the words."""
+MEANT = ("meaning", "closer_than_else")
+"""Measures of the embeddings, there only when the message was embedded."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A logistic regression."""
+
+    of: Mapping[str, float]
+    bias: float
 
 
 def measures(signals: Signals) -> dict[str, float]:
     """Return the measures of the first entry ranked."""
     first, *others = signals.ranked
     words = max(1, len(signals.sentence.folded))
-    closest = max(signals.ranked, key=lambda candidate: candidate.nearest)
-    return {
-        "margin": first.learned - max((c.learned for c in others), default=-1.0),
-        "nearest": first.nearest,
-        "lead": first.nearest - max((c.nearest for c in others), default=0.0),
-        "covered": first.covered,
+    found = {
+        "margin": first.rank - max((c.rank for c in others), default=-1.0),
         "over_else": first.learned - max((c.learned for c in signals.elsewhere), default=-1.0),
+        "nearest": first.nearest,
         "nearer_than_else": first.nearest - max((c.nearest for c in signals.elsewhere), default=0.0),
-        "unknown": len(signals.sentence.unknown) / words,
-        # The linear model and the most similar sentence may point to different entries.
-        "agree": float(closest is first),
+        "covered": first.covered,
+        "unknown": len(signals.unknown) / words,
         # A short message fits many sentences by chance.
         "short": 1 / words,
     }
+    if first.meaning is None:
+        return found
+    meant = [c.meaning for c in signals.elsewhere if c.meaning is not None]
+    return {**found, "meaning": first.meaning, "closer_than_else": first.meaning - max(meant, default=0.0)}
 
 
-def probability(values: Mapping[str, float], weights: Mapping[str, float], bias: float) -> float:
-    """Logistic regression on `values`."""
-    logit = bias + sum(weights[name] * values[name] for name in weights)
+def probability(values: Mapping[str, float], weights: Weights) -> float:
+    """Return what the regression says of `values`."""
+    logit = weights.bias + sum(weight * values[name] for name, weight in weights.of.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 

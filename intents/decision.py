@@ -16,6 +16,8 @@ class Answer:
     """Part of the entry a follow-up asked for: fee, time, documents, steps, where, online, source, next, back."""
     sure: float = 1.0
     """Calibrated probability that this is the right entry."""
+    also: tuple[Entry, ...] = ()
+    """Entries that answer the other questions of the same message."""
 
     @property
     def entry(self) -> Entry:
@@ -34,6 +36,8 @@ class Unknown:
     """At most three, offered as a guess, never shown as an answer."""
     changed: NotInForce | None = None
     """The entry that would have answered, were its text in force."""
+    language: str | None = None
+    """ISO 639-1, when the message is not Vietnamese."""
 
 
 @dataclass(frozen=True)

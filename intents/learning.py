@@ -1,4 +1,4 @@
-"""What the matcher learns at start from the base's own sentences: a linear model."""
+"""What the matcher learns at start from the base's own sentences: linear classifiers."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,37 +8,35 @@ from intents.space import Floats, Ints, Rows
 
 __all__ = ["holders", "linear_model"]
 
-EPOCHS = 6
-AGGRESSION = 0.3
-"""Most one sentence may move the weights at a time; found by cross-validation."""
-MARGIN = 1.0
+EPOCHS = 4
+"""Passes over the sentences; more of them change no measure."""
+COST = 0.5
+"""C of the support vector machines; 0.25 to 2 are alike in cross-validation."""
 
 
 def linear_model(rows: Rows, labels: Sequence[int], count: int) -> Floats:
-    """Return weights (n-gram x label) with which the right label of a sentence scores MARGIN above the others.
+    """Return weights (column x label): one squared-hinge support vector machine a label, against all others.
 
-    Averaged passive-aggressive learning, PA-I in its multiclass form (Crammer et al. 2006, sections 4 and 8):
-    one pass is linear in the number of sentences, and nothing but the weights is kept in memory.
+    Dual coordinate descent (Hsieh et al. 2008, algorithm 1), for all labels at once, since they share the sentences.
+    The problem is convex: the order of the sentences hardly moves what is found.
     """
     weights = np.zeros((rows.width, count), np.float32)
-    drift = np.zeros_like(weights)  # sum of (step number x change), from which the average is taken at the end
+    duals = np.zeros((len(labels), count), np.float32)
+    sign = np.full(count, -1, np.float32)
     random = np.random.default_rng(0)  # the order is shuffled, but the same at every start
-    step = 1
+    spread = 1 / (2 * COST)
     for _ in range(EPOCHS):
         for row in random.permutation(len(labels)):
             ids, values = rows.row(int(row))
-            right = labels[row]
-            scores = values @ weights[ids]
-            scores -= scores[right] - MARGIN
-            scores[right] = -np.inf
-            rival = int(scores.argmax())
-            if scores[rival] > 0:
-                change = min(AGGRESSION, float(scores[rival]) / (2 * float(values @ values))) * values
-                for label, signed in ((right, change), (rival, -change)):
-                    weights[ids, label] += signed
-                    drift[ids, label] += step * signed
-            step += 1
-    weights -= drift / step
+            dual = duals[row]
+            sign[labels[row]] = 1
+            slope = sign * (values @ weights[ids]) - 1 + spread * dual
+            wanted = np.maximum(dual - slope / (float(values @ values) + spread), 0)
+            moved = np.flatnonzero(wanted != dual)
+            if moved.size:
+                weights[np.ix_(ids, moved)] += np.outer(values, ((wanted - dual) * sign)[moved])
+                duals[row] = wanted
+            sign[labels[row]] = -1
     return weights
 
 

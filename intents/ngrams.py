@@ -28,9 +28,7 @@ def words_folded(sentence: Sentence) -> list[str]:
 
 
 def words_accented(sentence: Sentence) -> list[str]:
-    """Words and pairs with their accents; nothing when the sentence was typed without any."""
-    if not sentence.typed_accents:
-        return []
+    """Words and pairs with their accents, put back from the words around where they were left out."""
     words = sentence.accented
     return [*words, *(f"{a} {b}" for a, b in pairwise(words))]
 

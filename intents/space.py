@@ -11,7 +11,7 @@ import numpy.typing as npt
 from intents.ngrams import VIEWS
 from intents.sentence import Sentence
 
-__all__ = ["WORD", "Floats", "Ints", "Rows", "Space", "build_space"]
+__all__ = ["WORD", "Floats", "Ints", "Rows", "Space", "build_space", "stacked"]
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -39,7 +39,7 @@ class Space:
         return float(self._weights.get(gram, self.unseen))
 
     def vector(self, sentence: Sentence) -> tuple[Ints, Floats]:
-        """Return n-gram ids and weights of `sentence`; n-grams the base never saw only make it shorter."""
+        """Return n-gram ids and weights of `sentence`, of length 1; n-grams the base never saw are left out."""
         return self.place(_bags(sentence))
 
     def place(self, bags: Mapping[str, Mapping[str, int]]) -> tuple[Ints, Floats]:
@@ -53,7 +53,9 @@ class Space:
             known = [(self.ids[gram], weight * scale) for gram, weight in weighted.items() if gram in self.ids]
             ids.extend(number for number, _ in known)
             values.extend(weight for _, weight in known)
-        return np.array(ids, np.int32), np.array(values, np.float32)
+        found = np.array(values, np.float32)
+        length = float(np.sqrt(found @ found))
+        return np.array(ids, np.int32), found / length if length else found
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,34 @@ class Rows:
         # reduceat gives an empty row the product that follows it.
         return np.where(np.diff(starts) > 0, sums, np.float32(0))
 
+    def inverted(self, first: int, end: int) -> "Inverted":
+        """Return the rows from `first` to before `end` by n-gram."""
+        span = slice(self.starts[first], self.starts[end])
+        order = np.argsort(self.ids[span], kind="stable")
+        owners = np.repeat(np.arange(end - first, dtype=np.int32), np.diff(self.starts[first : end + 1]))
+        bounds = np.searchsorted(self.ids[span][order], np.arange(self.width + 1))
+        return Inverted(bounds.tolist(), owners[order], self.values[span][order], end - first)
+
     def row(self, number: int) -> tuple[Ints, Floats]:
         span = slice(self.starts[number], self.starts[number + 1])
         return self.ids[span], self.values[span]
+
+
+@dataclass(frozen=True)
+class Inverted:
+    """Rows by n-gram: cosines with all of them cost only what they share with the message."""
+
+    bounds: list[int]
+    owners: Ints
+    values: Floats
+    height: int
+
+    def cosines(self, ids: Ints, values: Floats) -> Floats:
+        spans = [(self.bounds[gram], self.bounds[gram + 1]) for gram in ids.tolist()]
+        owners = np.concatenate([self.owners[start:end] for start, end in spans] or [self.owners[:0]])
+        shared = np.concatenate([self.values[start:end] for start, end in spans] or [self.values[:0]])
+        weights = np.repeat(values, [end - start for start, end in spans]) * shared
+        return np.bincount(owners, weights, self.height).astype(np.float32)
 
 
 def build_space(sentences: Sequence[Sentence]) -> tuple[Space, Rows]:
@@ -94,11 +121,16 @@ def build_space(sentences: Sequence[Sentence]) -> tuple[Space, Rows]:
     size = 1 + len(bags)
     idf = np.array([math.log(size / (1 + frequency[gram])) + 1 for gram in kept], np.float32)
     space = Space(kept, idf, len(bags))
-    vectors = [space.place(bag) for bag in bags]
-    starts = np.cumsum([0, *(len(ids) for ids, _ in vectors)], dtype=np.int32)
-    ids = np.concatenate([ids for ids, _ in vectors]) if vectors else np.zeros(0, np.int32)
-    values = np.concatenate([values for _, values in vectors]) if vectors else np.zeros(0, np.float32)
-    return space, Rows(starts, ids, values, len(kept))
+    nothing = Rows(np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32), len(kept))
+    return space, stacked(nothing, [space.place(bag) for bag in bags])
+
+
+def stacked(rows: Rows, vectors: Sequence[tuple[Ints, Floats]]) -> Rows:
+    """Return `rows` with `vectors` below them."""
+    starts = np.cumsum([rows.starts[-1], *(len(ids) for ids, _ in vectors)], dtype=np.int32)
+    ids = np.concatenate([rows.ids, *(ids for ids, _ in vectors)])
+    values = np.concatenate([rows.values, *(values for _, values in vectors)])
+    return Rows(np.concatenate([rows.starts[:-1], starts]), ids, values, rows.width)
 
 
 def _bags(sentence: Sentence) -> dict[str, Counter[str]]:

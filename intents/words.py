@@ -36,6 +36,10 @@ class Words:
     emergencies: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
     """Kind (fire, violence, medical) -> phrases that report one happening now."""
     not_emergencies: tuple[Phrase, ...] = ()
+    joiners: tuple[Phrase, ...] = ()
+    """What people put between two questions of one message."""
+    foreign: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Language (ISO 639-1) -> frequent words of it."""
 
 
 def read_words(file: str, text: str) -> tuple[Words, list[Fault]]:
@@ -52,6 +56,8 @@ def read_words(file: str, text: str) -> tuple[Words, list[Fault]]:
         "follow_ups": reader.follow_ups,
         "emergencies": reader.emergencies,
         "not_emergencies": reader.phrase_list,
+        "joiners": reader.phrase_list,
+        "foreign": reader.word_sets,
     }
     for key, line in tree.key_lines.items():
         if key not in known:
@@ -105,6 +111,12 @@ class _Reader:
     def one(self, key: str, node: Node) -> Phrase:
         found = self.phrase_list(key, node)
         return found[0] if found else ()
+
+    def word_sets(self, key: str, node: Node) -> dict[str, frozenset[str]]:
+        return {
+            name: frozenset(word for phrase in self.phrase_list(name, value) for word in phrase)
+            for name, value in self.pairs(key, node)
+        }
 
     def follow_ups(self, key: str, node: Node) -> dict[str, tuple[Phrase, ...]]:
         return self.phrase_lists(key, node, _PARTS)

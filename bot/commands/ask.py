@@ -83,10 +83,11 @@ def explained(found: Explanation) -> str:
         f"sure:       {found.sure:.3f} (answer from {limits.ANSWER}, choice from {limits.CHOICE})",
         f"measures:   {'  '.join(f'{name} {value:.2f}' for name, value in found.measures.items())}",
         f"unknown:    {', '.join(found.unknown) or '–'}",
-        f"{'entry':32} {'learned':>8} {'nearest':>8} {'covered':>8}  most similar sentence",
+        f"{'entry':32} {'rank':>7} {'learned':>8} {'nearest':>8} {'meaning':>8} {'covered':>8}  most similar sentence",
     ]
     lines += [
-        f"{c.entry.id:32} {c.signals.learned:8.3f} {c.signals.nearest:8.3f} {c.signals.covered:8.3f}"
+        f"{c.entry.id:32} {c.signals.rank:7.3f} {c.signals.learned:8.3f} {c.signals.nearest:8.3f} "
+        f"{'–' if c.signals.meaning is None else format(c.signals.meaning, '.3f'):>8} {c.signals.covered:8.3f}"
         f"  {c.signals.sentence[:70]}"
         for c in found.candidates
     ]

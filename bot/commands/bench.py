@@ -5,45 +5,29 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
-
 from bot.settings import Settings
-from intents.entry import Entry
-from intents.evaluation import Question, read_questions
-from intents.matching import Lesson, Matcher
-from intents.text import fold
-
-Ranker = Callable[[str], list[str]]
-"""A question in, entry ids out, best first."""
+from intents.evaluation import OUT_OF_SCOPE, Question, read_questions
+from intents.matching import Matcher
 
 _START = "import time;t=time.perf_counter();from bot.app import build_brain;from bot.settings import read_settings;"
-_START += "build_brain(read_settings());import resource;print(time.perf_counter()-t,"
+_START += "b=build_brain(read_settings());from bot.assistant import vietnam_today;"
+_START += "b.matcher.ask('quên mật khẩu',vietnam_today());import resource;print(time.perf_counter()-t,"
 _START += "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1024)"
 
 
-@dataclass(frozen=True)
-class Measured:
-    name: str
-    recall_at_1: float
-    recall_at_3: float
-    p50_ms: float
-    p99_ms: float
-
-
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--questions", metavar="FILE", help="labelled questions (default: the base's own tests)")
+    parser.add_argument(
+        "--questions", nargs="*", metavar="FILE", default=[], help="labelled questions (default: the base's own tests)"
+    )
     parser.add_argument("--limit", type=int, default=300, metavar="N", help="ask at most N questions (default 300)")
-
+    parser.add_argument("--sizes", type=int, nargs="*", default=[], metavar="N", help="also time at about N sentences")
+    parser.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw quality against speed")
     parser.add_argument("--catalogue", type=Path, metavar="FILE.jsonl", help="measure the catalogue search instead")
     parser.add_argument("--asked", type=Path, metavar="FILE.tsv", help="its questions: codes TAB question")
-    parser.add_argument(
-        "--sizes", type=int, nargs="*", default=[], metavar="N", help="also at these numbers of procedures"
-    )
 
 
 def run(settings: Settings, args: argparse.Namespace) -> int:
@@ -75,90 +59,73 @@ def _catalogue(settings: Settings, args: argparse.Namespace) -> int:
 def _entries(settings: Settings, args: argparse.Namespace) -> int:
     from bot.app import build_brain
     from bot.assistant import vietnam_today
+    from bot.measuring.entries import compare, grow
+    from bot.measuring.picture import picture
 
     matcher = build_brain(settings).matcher
-    questions = _questions(matcher, args.questions)[: args.limit]
-    start = _start_up()
+    try:
+        asked = _questions(matcher, args.questions)
+    except (OSError, ValueError) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 2
+    questions = _spread(asked, max(1, args.limit))
+    start = {**_start_up(), **_learning(matcher)}
     print(json.dumps(start))
-    today = vietnam_today()
-    rows = [_measure(name, ranker, questions) for name, ranker in _peers(matcher, today)]
-    for row in rows:
-        print(json.dumps(row.__dict__))
-    learning = _learning(matcher)
-    print(json.dumps(learning))
-    print(_table(rows, start, learning, len(questions)))
+    figures = []
+    for row in compare(matcher, matcher.model.embed, questions):
+        figures.append(row)
+        print(json.dumps(asdict(row)), flush=True)
+    inside = sum(OUT_OF_SCOPE not in question.labels for question in questions)
+    note = f"{inside} questions, {len(questions) - inside} out of scope; {start['sentences']} sentences learned"
+    ours = figures[0]
+    print(f"\n{note}")
+    print("start-up {start_up_s} s, memory {memory_mb} MB, learning anew {learning_s} s".format(**start))
+    print(f"{'':20} recall@1 recall@3    right    wrong   p50 ms   p99 ms  p50:ours  build s")
+    for row in figures:
+        print(
+            f"{row.name:20} {row.recall_at_1:8.1%} {row.recall_at_3:8.1%} {row.answered_right:8.1%} "
+            f"{row.answered_wrong:8.1%} {row.p50_ms:8.2f} {row.p99_ms:8.2f} {row.p50_ms / ours.p50_ms:9.2f} "
+            f"{row.build_s:8.2f}"
+        )
+    if args.picture:
+        args.picture.write_text(picture(figures, note), "utf-8")
+    for grown in grow(matcher.lesson, [question.text for question in questions], args.sizes, vietnam_today()):
+        print(json.dumps(asdict(grown)), flush=True)
     return 0
 
 
-def _questions(matcher: Matcher, file: str | None) -> list[Question]:
-    if file:
-        with open(file, encoding="utf-8") as lines:
-            return [question for question in read_questions(lines) if question.labels & matcher.by_id.keys()]
-    return [Question(text, frozenset({e.id})) for text, e in _interleaved(matcher)]
+def _questions(matcher: Matcher, files: Sequence[str]) -> list[Question]:
+    if not files:
+        return list(_own_tests(matcher))
+    known = {*matcher.by_id, OUT_OF_SCOPE}
+    found: list[Question] = []
+    for name in files:
+        with open(name, encoding="utf-8") as lines:
+            found += [question for question in read_questions(lines) if question.labels & known]
+    return found
 
 
-def _interleaved(matcher: Matcher) -> Iterator[tuple[str, Entry]]:
-    longest = max(len(entry.tests.ask) for entry in matcher.entries)
-    for place in range(longest):
-        yield from ((entry.tests.ask[place], entry) for entry in matcher.entries if place < len(entry.tests.ask))
+def _own_tests(matcher: Matcher) -> Iterator[Question]:
+    for entry in matcher.entries:
+        yield from (Question(text, frozenset({entry.id})) for text in entry.tests.ask)
 
 
-def _peers(matcher: Matcher, today: date) -> Iterator[tuple[str, Ranker]]:
-    yield "ours", lambda text: [scored.entry.id for scored in matcher.explain(text, today).candidates]
-    sentences = [(fold(text), entry.id) for entry in matcher.entries for text in entry.sentences()]
-    texts, owners = [text for text, _ in sentences], [owner for _, owner in sentences]
-    for name, scorer in (("rapidfuzz WRatio", fuzz.WRatio), ("rapidfuzz ratio", fuzz.ratio)):
-
-        def rank(text: str, scorer: Callable[..., float] = scorer) -> list[str]:
-            found = process.extract(fold(text), texts, scorer=scorer, limit=20)
-            return list(dict.fromkeys(owners[place] for _, _, place in found))
-
-        yield name, rank
-
-
-def _measure(name: str, ranker: Ranker, questions: list[Question]) -> Measured:
-    times, first, third = [], 0, 0
-    for question in questions:
-        begun = time.perf_counter()
-        ranked = ranker(question.text)
-        times.append((time.perf_counter() - begun) * 1000)
-        first += bool(ranked) and ranked[0] in question.labels
-        third += bool(question.labels & set(ranked[:3]))
-    times.sort()
-    count = len(questions)
-    return Measured(
-        name,
-        round(first / count, 4),
-        round(third / count, 4),
-        round(times[count // 2], 3),
-        round(times[min(count - 1, int(count * 0.99))], 3),
-    )
+def _spread(questions: Sequence[Question], limit: int) -> list[Question]:
+    """At most `limit` of them, evenly from first to last."""
+    if len(questions) <= limit:
+        return list(questions)
+    return [questions[place * len(questions) // limit] for place in range(limit)]
 
 
 def _start_up() -> dict[str, float]:
-    """Seconds and megabytes of a fresh process that is ready to answer, with what was learned kept from before."""
+    """Seconds and megabytes of a fresh process that has answered once, with what was learned kept from before."""
     out = subprocess.run([sys.executable, "-c", _START], capture_output=True, text=True, check=True).stdout
     seconds, megabytes = out.split()[-2:]
     return {"start_up_s": round(float(seconds), 2), "memory_mb": round(float(megabytes))}
 
 
 def _learning(matcher: Matcher) -> dict[str, float]:
-    lesson: Lesson = matcher.lesson
+    """Seconds to learn the base anew, embeddings apart: those are kept by sentence."""
     begun = time.perf_counter()
-    lesson.learn()
-    return {"learning_s": round(time.perf_counter() - begun, 2), "sentences": len(lesson.examples())}
-
-
-def _table(rows: list[Measured], start: dict[str, float], learning: dict[str, float], asked: int) -> str:
-    ours = rows[0]
-    lines = [
-        f"\n{asked} questions, {learning['sentences']} sentences learned",
-        f"start-up {start['start_up_s']} s, memory {start['memory_mb']} MB, learning anew {learning['learning_s']} s",
-        f"{'':18} {'recall@1':>8} {'recall@3':>8} {'p50 ms':>8} {'p99 ms':>8} {'p50 : ours':>10}",
-    ]
-    lines += [
-        f"{row.name:18} {row.recall_at_1:8.1%} {row.recall_at_3:8.1%} {row.p50_ms:8.2f} {row.p99_ms:8.2f} "
-        f"{row.p50_ms / ours.p50_ms:10.1f}"
-        for row in rows
-    ]
-    return "\n".join(lines)
+    matcher.lesson.learn()
+    return {"learning_s": round(time.perf_counter() - begun, 2), "sentences": len(matcher.lesson.examples())}

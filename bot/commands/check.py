@@ -25,6 +25,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--claims", action="store_true", help="list every number, date, fee and document number stated")
     parser.add_argument("--write-schema", action="store_true", help="write schema.json into the knowledge folder")
+    parser.add_argument(
+        "--write-embeddings", action="store_true", help="write the file of embeddings that is shipped with the base"
+    )
 
 
 def run(settings: Settings, args: argparse.Namespace) -> int:
@@ -34,6 +37,8 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
         (settings.knowledge_dir / "schema.json").write_text(schema_text(), "utf-8")
     today = args.on or vietnam_today()
     library = read_library(settings.knowledge_dir)
+    if args.write_embeddings:
+        _ship_embeddings(settings, library)
     if args.due:
         print("\n".join(due_lines(library, args.due, _texts("due.yaml"))))
         return 0
@@ -55,15 +60,22 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
 
 
 def _tested(settings: Settings, library: Library, today: date) -> list[Fault]:
-    from bot.app import data_folder
+    from bot.app import build_matcher
     from bot.knowledge_tests import failing_tests
-    from bot.learned import learned_from
-    from intents.matching import Lesson, Matcher
 
     if not library.entries or library.phrases is None:
         return []
-    lesson = Lesson(library.entries, library.words, library.elsewhere)
-    return failing_tests(library, Matcher(lesson, learned_from(lesson, data_folder(settings))), today)
+    return failing_tests(library, build_matcher(settings, library), today)
+
+
+def _ship_embeddings(settings: Settings, library: Library) -> None:
+    from bot.embedded import ship
+    from bot.embedding import embedder
+    from intents.matching import Lesson
+
+    embed = embedder(settings.embeddings)
+    if embed:
+        ship(embed, Lesson(library.entries, library.words, library.elsewhere).embedded())
 
 
 def due_lines(library: Library, by: date, texts: dict[str, str]) -> list[str]:

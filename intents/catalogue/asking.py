@@ -35,7 +35,8 @@ class Asking:
         """`uses`: how many names hold two folded words side by side."""
         # Old words are not replaced as elsewhere: what they mean is asked beside them, since names may use either.
         own = replace(words, synonyms={}, abbreviations={**words.abbreviations, **lay.acronyms})
-        self._normaliser = Normaliser(own, [*names, *map(" ".join, _wording(lay))])
+        talk = [*words.fillers, *(phrase for phrases in words.follow_ups.values() for phrase in phrases)]
+        self._normaliser = Normaliser(own, [*names, *map(" ".join, [*_wording(lay), *talk])])
         self._denials = Denials(lay.denials, lay.denial_ends)
         self._meanings = Meanings(words.synonyms, lay, uses)
         self._special = Said(_asks(lay.special))

@@ -27,7 +27,7 @@ from tests.small import make_entry
 
 CHAT = "987654321987"
 LAN = Sender("a" * 32, "telegram", CHAT)
-QUESTION = "nuôi cá suốt ở đâu cho phép"
+QUESTION = "thả bè nuôi cá suốt trên sông"
 FISH = make_entry(
     "nuoi-ca",
     title="Nuôi cá suốt",

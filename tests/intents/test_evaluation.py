@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from bot.library import Library
 from intents import limits
-from intents.evaluation import Question, Rate, evaluate, read_questions, report
+from intents.evaluation import Question, Rate, confusions, evaluate, read_questions, report
 from intents.matching import Matcher
+from intents.noise import NOISES
 from tests.small import TODAY
 
 MEASURES = [
@@ -73,8 +74,7 @@ def test_every_count_is_right_when_all_is_answered(
     ranked = [c.entry.id for c in small_matcher.explain("quên mật khẩu", TODAY).candidates]
     third = 1 / (ranked.index("quen-passcode") + 1) if "quen-passcode" in ranked else 0
     assert found.mrr == pytest.approx((1 + 1 + third) / 3)
-    question, entry = found.wrong[0]
-    assert (question.text, entry) == ("quên mật khẩu", "quen-mat-khau")
+    assert (found.wrong[0].question.text, found.wrong[0].answered) == ("quên mật khẩu", "quen-mat-khau")
 
 
 def test_every_count_is_right_when_all_is_asked_back(small_matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,6 +105,82 @@ def test_the_report_has_every_measure_once(small_matcher: Matcher) -> None:
     lines = report(evaluate(small_matcher, questions(("khai-sinh", "xin làm khai sinh cháu")), TODAY)).split("\n")
     for measure in MEASURES:
         assert len([line for line in lines if line.startswith(measure + " ")]) == 1, measure
+
+
+def test_noise_spoils_what_is_asked_and_not_what_is_kept(small_matcher: Matcher) -> None:
+    asked = questions(("khai-sinh", "làm khai sinh"), ("quen-mat-khau", "tui hổng nhớ mật khẩu"))
+    heard: list[str] = []
+
+    def noise(text: str) -> str:
+        heard.append(text)
+        return "làm khai sinh"
+
+    found = evaluate(small_matcher, asked, TODAY, noise)
+    assert heard == [one.question.text for one in found.asked] == ["làm khai sinh", "tui hổng nhớ mật khẩu"]
+    assert [one.answered for one in found.asked] == ["khai-sinh", "khai-sinh"]
+    assert (found.rates["recall@1"].hits, found.rates["wrong answer"].hits) == (1, 1)
+
+
+@pytest.mark.parametrize("name", NOISES)
+def test_a_noise_gives_what_asking_the_spoilt_question_gives(small_matcher: Matcher, name: str) -> None:
+    asked = questions(("khai-sinh", "xin làm khai sinh cho cháu nhỏ"), ("none", "trời hôm nay mưa quá chừng"))
+    spoilt = [Question(NOISES[name](one.text), one.labels) for one in asked]
+    noisy, plain = (
+        evaluate(small_matcher, asked, TODAY, NOISES[name]),
+        evaluate(small_matcher, spoilt, TODAY),
+    )
+    assert (noisy.rates, noisy.mrr) == (plain.rates, plain.mrr)
+    assert [one.ranked for one in noisy.asked] == [one.ranked for one in plain.asked]
+
+
+# Confusions
+
+
+def test_confusions_come_with_the_most_frequent_first(small_matcher: Matcher) -> None:
+    asked = questions(
+        ("khai-sinh", "làm khai tử"),
+        ("quen-passcode", "tui hổng nhớ mật khẩu"),
+        ("quen-passcode", "gõ chữ bí mật nào nó cũng bảo sai"),
+        ("ma-otp|khai-sinh", "coi hồ sơ tới mô rồi"),
+        ("khai-tu", "làm khai tử"),  # right
+        ("khai-tu|khai-sinh", "làm khai sinh"),  # right too
+    )
+    found = confusions(evaluate(small_matcher, asked, TODAY))
+    assert [(one.wanted, one.found) for one in found] == [
+        ("quen-passcode", "quen-mat-khau"),
+        ("khai-sinh", "khai-tu"),
+        ("khai-sinh|ma-otp", "tra-cuu-ho-so"),
+    ]
+    assert [one.question.text for one in found[0].asked] == [
+        "tui hổng nhớ mật khẩu",
+        "gõ chữ bí mật nào nó cũng bảo sai",
+    ]
+
+
+def test_what_is_out_of_scope_is_confused_only_when_answered(
+    small_matcher: Matcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = questions(("none", "trời mưa quá"))
+    monkeypatch.setattr(limits, "ANSWER", 2.0)
+    assert confusions(evaluate(small_matcher, asked, TODAY)) == []
+    monkeypatch.setattr(limits, "ANSWER", 0.0)
+    found = evaluate(small_matcher, asked, TODAY)
+    assert [(one.wanted, one.found) for one in confusions(found)] == [("none", found.asked[0].ranked[0])]
+
+
+def test_an_unanswered_question_is_confused_when_another_entry_comes_first(
+    small_matcher: Matcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ANSWER", "CHOICE", "NEAREST"):
+        monkeypatch.setattr(limits, name, 2.0)
+    found = confusions(evaluate(small_matcher, questions(("khai-sinh", "xin làm giấy khai tử cho cụ")), TODAY))
+    assert [(one.wanted, one.found) for one in found] == [("khai-sinh", "khai-tu")]
+    assert found[0].asked[0].answered is None
+
+
+def test_what_is_too_vague_is_confused_with_nothing(small_matcher: Matcher) -> None:
+    assert confusions(evaluate(small_matcher, questions(("clarify", "tui hổng nhớ mật khẩu")), TODAY)) == []
+    assert confusions(evaluate(small_matcher, [], TODAY)) == []
 
 
 def test_questions_are_read_line_by_line() -> None:

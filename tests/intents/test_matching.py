@@ -209,7 +209,7 @@ def test_an_explanation_has_every_signal(small_matcher: Matcher) -> None:
     assert "mật khẩu" in found.read_as
     assert found.unknown == ("flurbo",)
     assert 0 <= found.sure <= 1
-    assert set(found.measures) >= set(limits.SURE_WEIGHTS)
+    assert set(found.measures) >= set(limits.SURE_BY_WORDS.of)
     assert len({scored.entry.id for scored in found.candidates}) == len(found.candidates) > 1
     first = found.candidates[0]
     assert first.entry.id == "quen-mat-khau"
@@ -220,7 +220,7 @@ def test_an_explanation_has_every_signal(small_matcher: Matcher) -> None:
 
 def test_candidates_come_best_first(small: Library, small_matcher: Matcher) -> None:
     for _, text in taught(small):
-        learned = [scored.signals.learned for scored in small_matcher.explain(text, TODAY).candidates]
+        learned = [scored.signals.rank for scored in small_matcher.explain(text, TODAY).candidates]
         assert learned == sorted(learned, reverse=True)
 
 

@@ -1,5 +1,7 @@
 """The real base and the matcher that learned it, once a session; what was learned is kept in the data folder."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.app import Brain, build_brain
@@ -16,3 +18,9 @@ def brain() -> Brain:
 @pytest.fixture(scope="session")
 def matcher(brain: Brain) -> Matcher:
     return brain.matcher
+
+
+@pytest.fixture(scope="session")
+def by_words(matcher: Matcher) -> Matcher:
+    """The same without embeddings, ten times as quick."""
+    return Matcher(matcher.lesson, replace(matcher.model.learned, meanings=None))
