@@ -18,6 +18,7 @@ from bot.channels.telegram.channel import WEBHOOK_PATH
 from bot.channels.web.app import Webhook, web_app
 from bot.channels.web.chat import WebChat
 from bot.channels.web.pages import Pages
+from bot.channels.web.staff import StaffPages
 from bot.channels.web.visitor import Visitors
 from bot.communes.gazetteer import load_gazetteer
 from bot.conversation import Conversation
@@ -103,8 +104,11 @@ async def run(settings: Settings, say: Callable[[str], None]) -> None:
     phrases = brain.saying.phrases
     telegram = TelegramChannel(settings, assistant, identity, phrases) if settings.telegram_bot_token else None
     https = settings.public_url.startswith("https://")
-    chat = WebChat(assistant, identity, Pages(), Visitors(identity.derive("cookies"), https))
-    server = _server(settings, web_app(chat, _checks(store, brain, telegram), _webhook(settings, telegram), https))
+    visitors = Visitors(identity.derive("cookies"), https)
+    chat = WebChat(assistant, identity, Pages(), visitors)
+    staff = StaffPages(assistant.conversation, store, visitors)
+    checks = _checks(store, brain, telegram)
+    server = _server(settings, web_app(chat, checks, _webhook(settings, telegram), https, staff))
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)

@@ -26,6 +26,7 @@ COMMANDS = {
     "calibrate": "fit the confidence of the matcher anew and print it",
     "import": "load the national catalogue of procedures, or take it out",
     "review": "list the questions that found no answer",
+    "staff": "make, list and change the accounts of the support team",
     "settings": "list every setting, secrets hidden",
 }
 

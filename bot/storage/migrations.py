@@ -53,3 +53,20 @@ def first_tables(db: Database) -> None:
 @migrations()
 def catalogue(db: Database) -> None:
     db.table("procedures").create({"code": str, "line": str}, pk="code", not_null={"line"})
+
+
+@migrations()
+def staff(db: Database) -> None:
+    db.table("staff").create(
+        {"name": str, "role": str, "communes": str, "password": str, "since": str, "disabled": int},
+        pk="name",
+        not_null={"role", "communes", "password", "since", "disabled"},
+    )
+    db.table("sessions").create(
+        {"token": str, "name": str, "opened": str, "seen": str}, pk="token", not_null={"name", "opened", "seen"}
+    )
+    db.table("audit").create(
+        {"id": int, "at": str, "who": str, "what": str, "subject": str, "before": str, "after": str},
+        pk="id",
+        not_null={"at", "who", "what", "subject"},
+    )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.messages import Context, PersonalData, Turn
+from bot.storage.staff import StaffStore
 
 __all__ = ["Outgoing", "PastQuestion", "Promise", "Store", "StoreError", "Unanswered", "Write"]
 
@@ -87,6 +88,9 @@ class Promise:
 
 class Store(Protocol):
     """Every method may raise `StoreError`."""
+
+    @property
+    def staff(self) -> StaffStore: ...
 
     async def context(self, person: str) -> Context: ...
 

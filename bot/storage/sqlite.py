@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from bot.messages import Asked, Context, Feedback, PersonalData
 from bot.storage.migrations import migrations
 from bot.storage.protocol import Outgoing, PastQuestion, Promise, StoreError, Unanswered, Write
+from bot.storage.sqlite_staff import SqliteStaff
 from bot.storage.worker import Worker
 from intents.text import fold
 
@@ -60,6 +61,7 @@ class SqliteStore:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.worker = Worker(self._connect)
+            self.staff = SqliteStaff(self.worker)
             self.file = path.stat().st_ino
         except Exception as error:
             raise StoreError(f"cannot open {path}: {error}") from error

@@ -3,10 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
-from intents.learning import COST, holders, linear_model
+from intents.learning import COST, linear_model
 from intents.space import Floats, Rows
 
 # Three labels, each with two columns of its own; the last column is common to all.
@@ -106,10 +105,3 @@ def test_one_label_claims_everything() -> None:
 
 
 tables = st.lists(st.lists(st.sampled_from([0, 0, 1]), min_size=5, max_size=5), min_size=1, max_size=8)
-
-
-@given(tables)
-def test_holders_are_the_columns_of_the_rows(table: list[list[int]]) -> None:
-    rows, plain = sparse(table)
-    found = [(gram, held.tolist()) for gram, held in holders(rows)]
-    assert found == [(gram, np.flatnonzero(plain[:, gram]).tolist()) for gram in range(5)]

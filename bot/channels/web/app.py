@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.web.chat import WebChat
 from bot.channels.web.pages import WEB_FOLDER
+from bot.channels.web.staff import HOME, SIGN_IN, StaffPages
 from bot.storage.protocol import StoreError
 
 __all__ = ["Webhook", "web_app"]
@@ -41,8 +42,14 @@ class Webhook:
     """Data and secret in; False: the secret is wrong. StoreError: not kept."""
 
 
-def web_app(chat: WebChat, checks: Mapping[str, Check], webhook: Webhook | None, https: bool) -> ASGIApp:
+def web_app(
+    chat: WebChat, checks: Mapping[str, Check], webhook: Webhook | None, https: bool, staff: StaffPages | None = None
+) -> ASGIApp:
     """Return the ASGI application. `checks`: part -> check, for `/readyz`."""
+
+    async def front(request: Request) -> Response:
+        """The chat; `/?explain=…` is the support team's."""
+        return await (staff.explain if staff and "explain" in request.query_params else chat.page)(request)
 
     async def healthz(request: Request) -> Response:
         return PlainTextResponse("ok")
@@ -55,10 +62,16 @@ def web_app(chat: WebChat, checks: Mapping[str, Check], webhook: Webhook | None,
         return JSONResponse(body, 200 if ready else 503)
 
     routes = [
-        Route("/", chat.page), Route("/chat", chat.send, methods=["POST"]),
+        Route("/", front), Route("/chat", chat.send, methods=["POST"]),
         Route("/co-chu", chat.size, methods=["POST"]), Route("/healthz", healthz), Route("/readyz", readyz),
         Mount("/static", StaticFiles(directory=WEB_FOLDER / "static")),
     ]  # fmt: skip
+    if staff:
+        routes += [
+            Route(HOME, staff.home), Route(SIGN_IN, staff.sign_in_page),
+            Route(SIGN_IN, staff.sign_in, methods=["POST"]),
+            Route(f"{HOME}/dang-xuat", staff.sign_out, methods=["POST"]),
+        ]  # fmt: skip
     if webhook:
         routes.append(Route(webhook.path, _webhook(webhook), methods=["POST"]))
     handlers: dict[Any, Handler] = {HTTPException: _refused(chat), Exception: _trouble(chat)}

@@ -1,0 +1,1 @@
+"""What the support team does: who may, which questions wait, how an answer is published."""

@@ -1,0 +1,94 @@
+"""Accounts, sessions and audit on SQLite."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.storage.staff import Change, SignedIn, Staff
+from bot.storage.worker import Worker
+
+__all__ = ["SqliteStaff"]
+
+
+class SqliteStaff:
+    """Implements `bot.storage.staff.StaffStore`."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
+
+    async def everyone(self) -> list[Staff]:
+        return await self.worker.run(lambda db: [_staff(row) for row in db.query("select * from staff order by name")])
+
+    async def named(self, name: str) -> Staff | None:
+        def find(db: Database) -> Staff | None:
+            row = next(iter(db.query("select * from staff where name = ?", [name])), None)
+            return _staff(row) if row else None
+
+        return await self.worker.run(find)
+
+    async def put(self, staff: Staff, change: Change, end_sessions: bool = False) -> None:
+        def write(db: Database) -> None:
+            row = {**asdict(staff), "communes": json.dumps(staff.communes), "since": staff.since.isoformat()}
+            db.table("staff").upsert(row, pk="name")
+            _audit(db, change)
+            if end_sessions:
+                db.execute("delete from sessions where name = ?", [staff.name])
+
+        await self.worker.run(write)
+
+    async def open_session(self, token: str, staff: Staff, change: Change, over: datetime) -> bool:
+        def write(db: Database) -> bool:
+            query = "select 1 from staff where name = ? and password = ? and not disabled"
+            if not list(db.query(query, [staff.name, staff.password])):
+                return False
+            at = change.at.isoformat()
+            db.execute("delete from sessions where opened < ?", [over.isoformat()])
+            db.table("sessions").insert({"token": token, "name": staff.name, "opened": at, "seen": at})
+            _audit(db, change)
+            return True
+
+        return await self.worker.run(write)
+
+    async def session(self, token: str) -> SignedIn | None:
+        def find(db: Database) -> SignedIn | None:
+            query = "select s.*, opened, seen from sessions join staff s using (name) where token = ? and not disabled"
+            row = next(iter(db.query(query, [token])), None)
+            if row is None:
+                return None
+            opened, seen = (datetime.fromisoformat(row.pop(key)) for key in ("opened", "seen"))
+            return SignedIn(_staff(row), opened, seen)
+
+        return await self.worker.run(find)
+
+    async def touch(self, token: str, at: datetime) -> None:
+        await self.worker.run(
+            lambda db: db.execute("update sessions set seen = ? where token = ?", [at.isoformat(), token])
+        )
+
+    async def close_session(self, token: str) -> None:
+        await self.worker.run(lambda db: db.execute("delete from sessions where token = ?", [token]))
+
+    async def record(self, change: Change) -> None:
+        await self.worker.run(lambda db: _audit(db, change))
+
+    async def changes(self, limit: int) -> Sequence[Change]:
+        def read(db: Database) -> list[Change]:
+            rows = db.query("select at, who, what, subject, before, after from audit order by id desc limit ?", [limit])
+            return [replace(Change(**row), at=datetime.fromisoformat(row["at"])) for row in rows]
+
+        return await self.worker.run(read)
+
+
+def _staff(row: Mapping[str, Any]) -> Staff:
+    return Staff(
+        row["name"], row["role"], tuple(json.loads(row["communes"])), row["password"],
+        datetime.fromisoformat(row["since"]), bool(row["disabled"]),
+    )  # fmt: skip
+
+
+def _audit(db: Database, change: Change) -> None:
+    db.table("audit").insert({**asdict(change), "at": change.at.isoformat()})
