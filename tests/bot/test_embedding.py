@@ -64,9 +64,10 @@ def test_vectors_stand_in_the_order_of_their_texts(embed: Embedder) -> None:
         assert same(together[place], backwards[-1 - place])
 
 
-def test_more_texts_than_a_batch_keep_their_order_and_are_announced(
-    embed: Embedder, caplog: pytest.LogCaptureFixture
+def test_more_texts_than_a_batch_keep_their_order_and_a_long_job_is_announced(
+    embed: Embedder, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.embedding._LONG_JOB", 65)
     many = [f"{TEXTS[number % 4]} {number}" for number in range(70)]
     with caplog.at_level(logging.INFO):
         found = embed(many)
@@ -82,12 +83,6 @@ def test_what_means_the_same_is_nearer_than_what_does_not(embed: Embedder) -> No
 
 def test_no_text_has_no_vector(embed: Embedder) -> None:
     assert embed([]).shape[0] == 0
-
-
-def test_a_story_is_read_no_further_than_its_beginning(embed: Embedder) -> None:
-    story = "tôi muốn làm giấy khai sinh cho cháu ở xã " * 20
-    first, second = embed([story, story + "giá vàng hôm nay " * 50])
-    assert same(first, second)
 
 
 @settings(max_examples=10)

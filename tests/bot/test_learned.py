@@ -10,6 +10,7 @@ import pytest
 from bot.embedding import MODEL, embedder
 from bot.learned import learned_from
 from bot.library import Library
+from intents import limits
 from intents.matching import Explanation, Lesson, Matcher
 from intents.meaning import Embedder
 from intents.space import Floats
@@ -132,8 +133,10 @@ def test_old_files_do_not_pile_up(lesson: Lesson, tmp_path: Path) -> None:
 
 
 def test_embeddings_are_kept_and_answer_like_those_just_made(
-    lesson: Lesson, tmp_path: Path, taught: list[Lesson], embed: Embedder
+    lesson: Lesson, tmp_path: Path, taught: list[Lesson], embed: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(limits, "SETTLED_NO", -1.0)
+    monkeypatch.setattr(limits, "SETTLED_YES", 2.0)
     first = answers(lesson, tmp_path / "data", embed)
     assert answers(lesson, tmp_path / "data", embed) == first
     assert len(taught) == 1

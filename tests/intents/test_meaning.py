@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.library import Library
+from intents import limits
 from intents.decision import Answer
 from intents.matching import Lesson, Matcher
 from intents.meaning import Meanings, read_meanings
@@ -36,6 +37,13 @@ def cosines(vectors: Floats) -> Floats:
     around /= np.linalg.norm(around, axis=1, keepdims=True)
     exact: Floats = around @ around.T
     return exact
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_settled_by_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every message is embedded."""
+    monkeypatch.setattr(limits, "SETTLED_NO", -1.0)
+    monkeypatch.setattr(limits, "SETTLED_YES", 2.0)
 
 
 @pytest.fixture(scope="module")
