@@ -88,7 +88,7 @@ def _entries(settings: Settings, args: argparse.Namespace) -> int:
             f"{row.build_s:8.2f}"
         )
     if args.picture:
-        args.picture.write_text(picture(figures, note), "utf-8")
+        args.picture.write_text(picture(figures, f"Answered right at 3 % wrong out of scope; {note}"), "utf-8")
     for grown in grow(matcher.lesson, [question.text for question in questions], args.sizes, vietnam_today()):
         print(json.dumps(asdict(grown)), flush=True)
     return 0
