@@ -9,6 +9,7 @@ from itertools import pairwise
 from operator import itemgetter
 
 from intents.keyboard import undo_input_method
+from intents.slips import Slips
 from intents.text import strip_accents
 
 __all__ = ["Spelling", "is_syllable"]
@@ -69,11 +70,8 @@ class Spelling:
         """Unaccented word -> its accented forms, the most frequent first."""
         for word, _ in words.most_common():
             self.forms[strip_accents(word)].append(word)
-        self._shortened: dict[str, list[str]] = defaultdict(list)
-        for folded in self.forms:
-            if _SHORTEST_SLIP <= len(folded) <= _LONGEST_SLIP and not folded.isdigit():
-                for shorter in {folded, *_one_left_out(folded)}:
-                    self._shortened[shorter].append(folded)
+        lengths = range(_SHORTEST_SLIP, _LONGEST_SLIP + 1)
+        self._near = Slips(word for word in self.forms if len(word) in lengths and not word.isdigit())
         self._known: dict[tuple[str, bool, bool], Options] = {}
 
     def repair(self, typed: Sequence[str], accented: bool, fixed: frozenset[str] = frozenset()) -> list[str]:
@@ -143,31 +141,17 @@ class Spelling:
         """Tell whether `bare` is one slip from a word of the base."""
         return bool(self._one_slip(bare))
 
-    def _one_slip(self, bare: str) -> set[str]:
-        """Words within one slip of `bare`: found by leaving one letter out on both sides (SymSpell's idea)."""
+    def _one_slip(self, bare: str) -> list[str]:
+        """Words within one slip of `bare`, in the same order at every start."""
         if len(bare) > _LONGEST_SLIP or len(bare) < (2 if not is_syllable(bare) else _SHORTEST_SLIP):
-            return set()
-        near = {other for shorter in (bare, *_one_left_out(bare)) for other in self._shortened.get(shorter, ())}
-        return {other for other in near if other != bare and _one_apart(bare, other)}
+            return []
+        return sorted(self._near.near(bare) - {bare})
 
 
 @lru_cache(maxsize=20_000)
 def is_syllable(word: str) -> bool:
     """Tell whether `word` could be a Vietnamese syllable, by its letters without accents."""
     return bool(_SYLLABLE.fullmatch(strip_accents(word)))
-
-
-def _one_left_out(word: str) -> list[str]:
-    return [word[:at] + word[at + 1 :] for at in range(len(word))]
-
-
-def _one_apart(one: str, other: str) -> bool:
-    """Tell whether one letter missing, too many, wrong, or two swapped neighbours tell the words apart."""
-    if abs(len(one) - len(other)) > 1:
-        return False
-    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    a, b = one[start:], other[start:]
-    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
 
 
 def _words(path: Path) -> Iterator[str]:
