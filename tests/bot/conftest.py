@@ -11,12 +11,14 @@ import pytest_asyncio
 from bot.cli import main
 from bot.communes.gazetteer import load_gazetteer
 from bot.conversation import Conversation
+from bot.embedding import MODEL, embedder
 from bot.library import Library
 from bot.saying import Saying
 from bot.settings import SETTINGS
 from bot.storage.protocol import Store
 from bot.storage.sqlite import SqliteStore
 from intents.matching import Matcher
+from intents.meaning import Embedder
 from tests.small import copy_base
 
 Opener = Callable[[], Store]
@@ -91,3 +93,12 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
         return code, output.out, output.err
 
     return call
+
+
+@pytest.fixture(scope="session")
+def embed() -> Embedder:
+    """The real embeddings; tests that need them are skipped where they cannot be installed."""
+    pytest.importorskip(MODEL)
+    found = embedder("auto")
+    assert found is not None
+    return found

@@ -18,14 +18,6 @@ from intents.space import Floats
 TEXTS = ("quên mật khẩu", "làm giấy khai sinh cho cháu", "mã otp", "tra cứu hồ sơ đã nộp ở xã")
 
 
-@pytest.fixture(scope="module")
-def embed() -> Embedder:
-    pytest.importorskip(MODEL)
-    found = embedder("auto")
-    assert found is not None
-    return found
-
-
 def same(one: Floats, other: Floats) -> bool:
     return bool(np.abs(one - other).max() < 1e-3)
 

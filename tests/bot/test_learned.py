@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.embedding import MODEL, embedder
 from bot.learned import learned_from
 from bot.library import Library
 from intents import limits
@@ -35,14 +34,6 @@ def taught(monkeypatch: pytest.MonkeyPatch) -> list[Lesson]:
 
     monkeypatch.setattr(Lesson, "learn", counted)
     return lessons
-
-
-@pytest.fixture(scope="module")
-def embed() -> Embedder:
-    pytest.importorskip(MODEL)
-    found = embedder("auto")
-    assert found is not None
-    return found
 
 
 def answers(lesson: Lesson, folder: Path, embed: Embedder | None = None) -> list[Explanation]:

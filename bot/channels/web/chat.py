@@ -12,7 +12,7 @@ from bot.assistant import Assistant, Sender, vietnam_today
 from bot.channels.ordering import InOrder
 from bot.channels.web.limits import RateLimit
 from bot.channels.web.pages import LARGE_TEXT, Pages, wants_fragment
-from bot.channels.web.visitor import Visitor, Visitors
+from bot.channels.web.visitor import Visitor, Visitors, read_form
 from bot.identity import Identity
 from bot.listing import listed
 from bot.messages import Context, Message, Said, Tapped
@@ -71,10 +71,10 @@ class WebChat:
         """Take the form. With JavaScript the answer is a fragment, without it the page again."""
         visitor = self.visitors.read(request)
         fragment = wants_fragment(request)
-        form = await self._form(request)
+        form = await read_form(request, _MOST_FORM_BYTES, most_fields=5)
         if form is None:
             return self._refuse(413, "too_large", request)
-        if not self._trusted(request, visitor, form):
+        if not self.visitors.trusts(request, visitor, form):
             return self._refuse(403, "form_expired", request)
         if not self._allowed(request, visitor):
             return self._refuse(429, "slow_down", request)
@@ -98,8 +98,8 @@ class WebChat:
     async def size(self, request: Request) -> Response:
         """Take the switch for large text and show the page again."""
         visitor = self.visitors.read(request)
-        form = await self._form(request)
-        if form is None or not self._trusted(request, visitor, form):
+        form = await read_form(request, _MOST_FORM_BYTES, most_fields=5)
+        if form is None or not self.visitors.trusts(request, visitor, form):
             return self._refuse(403, "form_expired", request)
         size = "to" if form.get("size") == "to" else "thuong"
         response = RedirectResponse("/", 303)
@@ -110,18 +110,6 @@ class WebChat:
 
     def _sender(self, visitor: Visitor) -> Sender:
         return Sender(self.identity.person(self.name, visitor.number), self.name)
-
-    async def _form(self, request: Request) -> FormData | None:
-        length = request.headers.get("content-length", "")
-        if not length.isdigit() or int(length) > _MOST_FORM_BYTES:
-            return None
-        return await request.form(max_files=0, max_fields=5)
-
-    def _trusted(self, request: Request, visitor: Visitor, form: FormData) -> bool:
-        # Browsers say where a form comes from; a page elsewhere cannot fake it.
-        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return False
-        return not visitor.new and self.visitors.sent_by(visitor, str(form.get("token", "")))
 
     def _allowed(self, request: Request, visitor: Visitor) -> bool:
         address = request.client.host if request.client else ""

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.reply import Block, Reply
 
-__all__ = ["LARGE_TEXT", "WEB_FOLDER", "Pages", "wants_fragment"]
+__all__ = ["LARGE_TEXT", "WEB_FOLDER", "Pages", "template_engine", "wants_fragment"]
 
 WEB_FOLDER = Path(__file__).resolve().parents[2] / "web"
 LARGE_TEXT = "co-chu"
@@ -28,9 +28,7 @@ _COMMAND = re.compile(r"(?<![\w/.:])/(?:menu|xa|gapcanbo|dulieucuatoi|xoadulieu|
 
 class Pages:
     def __init__(self) -> None:
-        self.templates = Environment(
-            loader=FileSystemLoader(WEB_FOLDER / "templates"), autoescape=True, trim_blocks=True
-        )
+        self.templates = template_engine()
         self.templates.filters["linked"] = linked
         self.templates.filters["kind"] = _kind
 
@@ -60,6 +58,11 @@ class Pages:
         """A page for an address or a method that there is not."""
         page = self.templates.get_template("refused.html")
         return HTMLResponse(page.render(status=status, large=_large(request)), status)
+
+
+def template_engine() -> Environment:
+    """Return what draws the templates; everything put into them is escaped."""
+    return Environment(loader=FileSystemLoader(WEB_FOLDER / "templates"), autoescape=True, trim_blocks=True)
 
 
 def wants_fragment(request: Request) -> bool:

@@ -5,15 +5,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-from jinja2 import Environment, FileSystemLoader
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.assistant import VIETNAM, vietnam_today
 from bot.channels.web.limits import RateLimit
-from bot.channels.web.pages import WEB_FOLDER
-from bot.channels.web.visitor import Visitors
+from bot.channels.web.pages import template_engine
+from bot.channels.web.visitor import Visitors, read_form
 from bot.conversation import Conversation
 from bot.review.access import Access, may
 from bot.storage.protocol import Store, StoreError
@@ -51,9 +49,7 @@ class StaffPages:
         self.name_limit = name_limit or RateLimit(burst=5, per_second=1 / 60)
         self.address_limit = address_limit or RateLimit(burst=20, per_second=1 / 15)
         self.cookie = "__Host-motcua-staff" if visitors.secure else "motcua-staff"
-        self.templates = Environment(
-            loader=FileSystemLoader(WEB_FOLDER / "templates"), autoescape=True, trim_blocks=True
-        )
+        self.templates = template_engine()
         self.templates.filters["day"] = lambda at: at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
 
     # Sign-in
@@ -63,8 +59,8 @@ class StaffPages:
 
     async def sign_in(self, request: Request) -> Response:
         visitor = self.visitors.read(request)
-        form = await self._form(request)
-        if form is None or not self.visitors.sent_by(visitor, str(form.get("token", ""))):
+        form = await read_form(request, _MOST_FORM_BYTES, most_fields=20)
+        if form is None or not self.visitors.trusts(request, visitor, form):
             return self._sign_in(request, "expired", 403)
         name, address = str(form.get("name", ""))[:40].strip().lower(), request.client.host if request.client else "?"
         if not (self.address_limit.allows(address) and self.name_limit.allows(name)):
@@ -83,9 +79,9 @@ class StaffPages:
         return response
 
     async def sign_out(self, request: Request) -> Response:
-        form = await self._form(request)
+        form = await read_form(request, _MOST_FORM_BYTES, most_fields=20)
         token = request.cookies.get(self.cookie, "")
-        if form is None or not self.visitors.sent_by(self.visitors.read(request), str(form.get("token", ""))):
+        if form is None or not self.visitors.trusts(request, self.visitors.read(request), form):
             return self._sign_in(request, "expired", 403)
         try:
             await self.access.sign_out(token)
@@ -146,12 +142,6 @@ class StaffPages:
     def _page(self, template: str, status: int, **values: object) -> Response:
         html = self.templates.get_template(template).render(**values)
         return HTMLResponse(html, status, {"Cache-Control": "no-store"})
-
-    async def _form(self, request: Request) -> FormData | None:
-        length = request.headers.get("content-length", "")
-        if not length.isdigit() or int(length) > _MOST_FORM_BYTES:
-            return None
-        return await request.form(max_files=0, max_fields=20)
 
 
 def _kind(decision: Decision) -> str:

@@ -4,10 +4,11 @@ import secrets
 from dataclasses import dataclass
 
 from itsdangerous import BadSignature, URLSafeSerializer
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-__all__ = ["Visitors", "Visitor"]
+__all__ = ["Visitor", "Visitors", "read_form"]
 
 _YEAR = 365 * 24 * 3600
 
@@ -45,9 +46,24 @@ class Visitors:
             self.name, value, max_age=_YEAR, path="/", secure=self.secure, httponly=True, samesite="lax"
         )
 
+    def trusts(self, request: Request, visitor: Visitor, form: FormData) -> bool:
+        """Tell whether `form` was sent from a page of ours that `visitor` had."""
+        # Browsers say where a form comes from; a page elsewhere cannot fake it.
+        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            return False
+        return not visitor.new and self.sent_by(visitor, str(form.get("token", "")))
+
     def sent_by(self, visitor: Visitor, token: str) -> bool:
         """Tell whether a form with `token` was made for `visitor` by us."""
         try:
             return bool(secrets.compare_digest(str(self._form.loads(token)), visitor.number))
         except BadSignature:
             return False
+
+
+async def read_form(request: Request, most_bytes: int, most_fields: int) -> FormData | None:
+    """Return the form of `request`; None when it says no length or one above `most_bytes`."""
+    length = request.headers.get("content-length", "")
+    if not length.isdigit() or int(length) > most_bytes:
+        return None
+    return await request.form(max_files=0, max_fields=most_fields)
