@@ -1,7 +1,7 @@
 """Measures of a matcher on labelled questions, the field's standard ones, each with its 95 % interval."""
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -154,8 +154,8 @@ def confusions(result: Evaluation) -> list[Confusion]:
         matters = one.answered or OUT_OF_SCOPE not in one.question.labels
         if matters and one.rank != 1 and one.ranked and one.question.labels != {TOO_VAGUE}:
             pairs["|".join(sorted(one.question.labels)), one.ranked[0]].append(one)
-    counted = Counter({pair: len(found) for pair, found in pairs.items()})
-    return [Confusion(*pair, tuple(pairs[pair])) for pair, _ in counted.most_common()]
+    ordered = sorted(pairs.items(), key=lambda item: -len(item[1]))
+    return [Confusion(*pair, tuple(asked)) for pair, asked in ordered]
 
 
 def report(result: Evaluation) -> str:

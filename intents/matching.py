@@ -128,7 +128,7 @@ class Matcher:
     def ask(self, question: str, today: date, place: str | None = None, context: str | None = None) -> Decision:
         """Decide what answers `question`; `context` is the id of the entry shown last, if any."""
         taught = self._taught(question)
-        if taught:
+        if taught and context not in self.by_id:  # with a context it may be a follow-up
             return self._read(taught, today, place, None, 1.0)
         return self.explain(question, today, place, context).decision
 
@@ -137,7 +137,7 @@ class Matcher:
         found = self.weigh(question)
         taught = self._taught(question)
         if taught:
-            return replace(found, sure=1.0, decision=self._read(taught, today, place, None, 1.0))
+            found = replace(found, sure=1.0)
         part = self.asides.follow_up(question)
         alarm = self.asides.emergency(question)
         language = language_of(question, self.lesson.words.foreign)
@@ -146,6 +146,8 @@ class Matcher:
             decision = Emergency(alarm)
         elif part and context in self.by_id:
             decision = self._read(self.by_id[context], today, place, part, 1.0)
+        elif taught:
+            decision = self._read(taught, today, place, None, 1.0)
         elif language:
             decision = Unknown(self._near(found)[:3], language=language)
         else:

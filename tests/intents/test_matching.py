@@ -14,7 +14,7 @@ from intents.decision import Answer, Choice, Decision, Emergency, Unknown
 from intents.entry import Entry
 from intents.matching import Lesson, Matcher
 from intents.text import strip_accents
-from tests.small import TODAY, make_matcher
+from tests.small import TODAY, make_entry, make_matcher
 
 OFF_TOPIC = [
     "thời tiết ngày mai thế nào", "giá vàng hôm nay", "hát một bài đi", "xyzzy qwrtp", "2 + 2 bằng mấy", "asdfgh jkl",
@@ -198,6 +198,19 @@ def test_a_new_topic_is_never_answered_from_the_last_one(small: Library, small_m
 @pytest.mark.parametrize(("typed", "kind"), [("cháy nhà rồi", "fire"), ("bo toi bi dot quy", "medical")])
 def test_an_emergency_comes_before_all(small_matcher: Matcher, typed: str, kind: str) -> None:
     assert small_matcher.ask(typed, TODAY, context="khai-sinh") == Emergency(kind)
+
+
+def test_a_follow_up_that_an_entry_teaches_too_is_about_the_last_entry(small: Library) -> None:
+    asked = "còn phí thì sao"
+    fees = make_entry("phi-chung", title="Phí nói chung", questions={"short": (asked,)}, answer="Tùy thủ tục.")
+    matcher = Matcher(Lesson((*small.entries, fees), small.words, small.elsewhere))
+    explained = matcher.explain(asked, TODAY, context="khai-sinh")
+    for decision in (explained.decision, matcher.ask(asked, TODAY, context="khai-sinh")):
+        assert isinstance(decision, Answer)
+        assert (decision.entry.id, decision.part) == ("khai-sinh", "fee")
+    alone = matcher.ask(asked, TODAY)
+    assert isinstance(alone, Answer)
+    assert (alone.entry.id, alone.part) == ("phi-chung", None)
 
 
 # Explaining
