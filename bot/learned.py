@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import logging
 from collections.abc import Mapping
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,11 +26,14 @@ _KEEP = 3
 
 def learned_from(lesson: Lesson, folder: Path, embed: Embedder | None = None) -> Learned:
     """Return what `lesson` teaches, from `folder` when it was learned before. A folder that fails is done without."""
-    path = folder / f"learned-{_fingerprint(lesson)}{'-meant' if embed else ''}.npz"
-    try:
-        return _read(path)
-    except UNUSABLE:
-        learned = lesson.learn(remembering(embed, folder / "embedded.npz") if embed else None)
+    name = f"learned-{_fingerprint(lesson)}"
+    path = folder / f"{name}{'-meant' if embed else ''}.npz"
+    # What was learned with embeddings holds all that words alone need.
+    for kept in dict.fromkeys((path, folder / f"{name}-meant.npz")):
+        with contextlib.suppress(*UNUSABLE):
+            learned = _read(kept)
+            return learned if embed else replace(learned, meanings=None)
+    learned = lesson.learn(remembering(embed, folder / "embedded.npz") if embed else None)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _write(path, learned)

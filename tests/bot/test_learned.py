@@ -146,12 +146,20 @@ def test_one_vector_is_kept_for_every_sentence(lesson: Lesson, tmp_path: Path, e
     assert len(meanings.vectors) == len(lesson.examples())
 
 
-def test_what_was_learned_by_words_alone_is_kept_apart(
+def test_words_alone_learn_nothing_anew_after_embeddings(
+    lesson: Lesson, tmp_path: Path, taught: list[Lesson], embed: Embedder
+) -> None:
+    assert learned_from(lesson, tmp_path, embed).meanings is not None
+    assert learned_from(lesson, tmp_path).meanings is None
+    assert len(taught) == 1
+
+
+def test_embeddings_are_learned_after_words_alone(
     lesson: Lesson, tmp_path: Path, taught: list[Lesson], embed: Embedder
 ) -> None:
     for _ in range(2):
-        assert learned_from(lesson, tmp_path, embed).meanings is not None
         assert learned_from(lesson, tmp_path).meanings is None
+        assert learned_from(lesson, tmp_path, embed).meanings is not None
     assert len(taught) == 2
 
 
