@@ -19,6 +19,7 @@ _SHAPES = {
     "r": re.compile(rf"(wrong|old|hard|other):({_ID}):({_QUESTION})"),  # why it was bad
     "n": re.compile(rf"({_QUESTION})"),  # none of the choices
     "t": re.compile(rf"({_QUESTION})"),  # tell me when there is an answer
+    "h": re.compile(rf"({_QUESTION})"),  # hand the question over to the support team
     "m": re.compile(r"(?:([a-z-]{3,40})(?::(\d{1,2}))?)?"),  # menu, of a group, from a page
     "c": re.compile(rf"([0-9A-Za-z.\-]{{1,30}})(?::({_QUESTION}))?"),  # show a procedure of the catalogue
     "w": re.compile(r"(none|\d{5}|\d{2})"),  # where the person is
@@ -39,7 +40,7 @@ class Action:
     @property
     def question(self) -> str | None:
         """Id of the stored question it is about."""
-        named = self.verb in "gbrnt" or (self.verb == "e" and len(self.arguments) == 2)
+        named = self.verb in "gbrnth" or (self.verb == "e" and len(self.arguments) == 2)
         return self.arguments[-1] if named else None
 
 

@@ -4,77 +4,38 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import uvicorn
 
 from bot.assistant import Assistant
-from bot.catalogue import make_catalogue
+from bot.brain import Brain, build_brain, data_folder
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.channel import WEBHOOK_PATH
 from bot.channels.web.app import Webhook, web_app
 from bot.channels.web.chat import WebChat
 from bot.channels.web.pages import Pages
-from bot.channels.web.staff import StaffPages
+from bot.channels.web.staff import StaffPages, Workshop
 from bot.channels.web.visitor import Visitors
 from bot.communes.gazetteer import load_gazetteer
 from bot.conversation import Conversation
-from bot.embedding import embedder
 from bot.identity import Identity, secret_key
-from bot.learned import learned_from
-from bot.library import Library, read_library
-from bot.saying import Saying
+from bot.publishing import Publisher
+from bot.rehearsal import Rehearsals
+from bot.renewal import LiveBase
+from bot.review.gathering import gathering
+from bot.review.grouping import Grouper
 from bot.settings import Settings, SettingsError
 from bot.storage.protocol import Store, StoreError
 from bot.storage.sqlite import SqliteStore
 from bot.telling import telling
-from intents.matching import Lesson, Matcher, ProcedureSearch
+from intents.likeness import Likeness
 
-__all__ = ["Brain", "build_assistant", "build_brain", "build_matcher", "data_folder", "run", "stored_procedures"]
+__all__ = ["build_assistant", "run", "stored_procedures"]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Brain:
-    """What answers: the base as read, and the matcher and words made of it."""
-
-    library: Library
-    matcher: Matcher
-    saying: Saying
-
-
-def build_brain(settings: Settings, procedures: Iterable[str] = ()) -> Brain:
-    """Read the base and learn it; SettingsError when nothing could be said or answered from it.
-
-    `procedures`: the stored lines of the national catalogue, if one was imported.
-    """
-    library = read_library(settings.knowledge_dir)
-    for fault in library.faults:
-        log.error("knowledge: %s:%d %s", fault.file, fault.line, fault.code)
-    if library.phrases is None:
-        raise SettingsError("KNOWLEDGE_DIR: _phrases.yaml cannot be used; `python -m bot check` says why")
-    if not library.entries:
-        raise SettingsError("KNOWLEDGE_DIR: holds no usable entry; `python -m bot check` says why")
-    matcher = build_matcher(settings, library, make_catalogue(procedures, library.words, library.lay_words))
-    entries = {entry.id: entry for entry in library.entries}
-    former = {old: entry for entry in library.entries for old in entry.formerly}
-    return Brain(library, matcher, Saying(library.phrases, {**former, **entries}, library.offices))
-
-
-def build_matcher(settings: Settings, library: Library, catalogue: ProcedureSearch | None = None) -> Matcher:
-    """Learn the entries of `library`, at least one, or read what was learned of them before."""
-    lesson = Lesson(library.entries, library.words, library.elsewhere)
-    embed = embedder(settings.embeddings)
-    return Matcher(lesson, learned_from(lesson, data_folder(settings), embed), catalogue, embed)
-
-
-def data_folder(settings: Settings) -> Path:
-    """Folder for everything this installation keeps."""
-    return settings.database_path.parent
 
 
 def build_assistant(settings: Settings, brain: Brain, store: Store) -> Assistant:
@@ -95,42 +56,79 @@ def stored_procedures(settings: Settings) -> list[str]:
     return asyncio.run(read()) if settings.database_path.exists() else []
 
 
+@dataclass(frozen=True)
+class Service:
+    """Everything that runs, joined; nothing of it has begun."""
+
+    store: Store
+    assistant: Assistant
+    workshop: Workshop
+    telegram: TelegramChannel | None
+    server: uvicorn.Server
+    retention: timedelta
+    news: asyncio.Event
+    """Set when the base is another one: who waits may be told."""
+
+    def jobs(self) -> Iterator[Coroutine[None, None, object]]:
+        """What goes on beside serving, until cancelled."""
+        workshop, telegram = self.workshop, self.telegram
+        yield _retention(self.retention, self.store)
+        yield workshop.base.watch()
+        yield workshop.rehearsals.keep_warm()
+        yield gathering(self.store, workshop.grouper)
+        if telegram:
+            draw = {telegram.name: telegram.draw_to}
+            yield telling(self.assistant.conversation, self.store, draw, telegram.outbox.wake, self.news)
+
+
 async def run(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; `say` prints where it listens."""
     store = SqliteStore(settings.database_path)
-    brain = build_brain(settings, await store.procedures())
-    identity = Identity(secret_key(settings.secret_key, data_folder(settings)))
-    assistant = build_assistant(settings, brain, store)
-    phrases = brain.saying.phrases
-    telegram = TelegramChannel(settings, assistant, identity, phrases) if settings.telegram_bot_token else None
-    https = settings.public_url.startswith("https://")
-    visitors = Visitors(identity.derive("cookies"), https)
-    chat = WebChat(assistant, identity, Pages(), visitors)
-    staff = StaffPages(assistant.conversation, store, visitors)
-    checks = _checks(store, brain, telegram)
-    server = _server(settings, web_app(chat, checks, _webhook(settings, telegram), https, staff))
+    service = _service(settings, store, await store.procedures())
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    tasks = [asyncio.create_task(server.serve()), asyncio.create_task(_retention(settings, store))]
-    if telegram:
-        told = telling(assistant.conversation, store, {telegram.name: telegram.draw_to}, telegram.outbox.wake)
-        tasks.append(asyncio.create_task(told))
+    serving = asyncio.create_task(service.server.serve())
+    jobs: list[asyncio.Task[object]] = []
     try:
-        await _started(server, tasks[0])
-        say(_address(settings, server))
-        if telegram:
-            telegram.start()
+        await _started(service.server, serving)
+        say(_address(settings, service.server))
+        if service.telegram:
+            service.telegram.start()
             say("Telegram: webhook" if settings.telegram_webhook_url else "Telegram: polling")
+        with contextlib.suppress(StoreError):  # tried again at the next start
+            await service.workshop.publisher.resume()
+        jobs = [asyncio.create_task(job) for job in service.jobs()]
         await stop.wait()
     finally:
-        server.should_exit = True
-        if telegram:
-            await telegram.stop()
-        for task in tasks[1:]:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        service.server.should_exit = True
+        if service.telegram:
+            await service.telegram.stop()
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(serving, *jobs, return_exceptions=True)
+        await service.workshop.base.close()
         await store.close()
+
+
+def _service(settings: Settings, store: Store, procedures: Sequence[str]) -> Service:
+    brain = build_brain(settings, procedures)
+    identity = Identity(secret_key(settings.secret_key, data_folder(settings)))
+    assistant = build_assistant(settings, brain, store)
+    conversation = assistant.conversation
+    base, news = LiveBase(settings, brain, conversation, procedures), asyncio.Event()
+    base.renewed.append(news.set)
+    publisher = Publisher(store, base, alone=settings.publish_alone == "yes")
+    publisher.published.append(news.set)
+    workshop = Workshop(base, Grouper(Likeness(brain.matcher.model)), Rehearsals(store, base), publisher)
+    telegram = TelegramChannel(settings, assistant, identity) if settings.telegram_bot_token else None
+    https = settings.public_url.startswith("https://")
+    visitors = Visitors(identity.derive("cookies"), https)
+    staff = StaffPages(conversation, store, visitors, workshop)
+    chat = WebChat(assistant, identity, Pages(), visitors, is_test=staff.site.is_signed_in)
+    app = web_app(chat, _checks(store, base, telegram), _webhook(settings, telegram), https, staff)
+    retention = timedelta(days=settings.retention_days)
+    return Service(store, assistant, workshop, telegram, _server(settings, app), retention, news)
 
 
 def _server(settings: Settings, app: object) -> uvicorn.Server:
@@ -166,7 +164,7 @@ def _webhook(settings: Settings, telegram: TelegramChannel | None) -> Webhook | 
 
 
 def _checks(
-    store: Store, brain: Brain, telegram: TelegramChannel | None
+    store: Store, base: LiveBase, telegram: TelegramChannel | None
 ) -> dict[str, Callable[[], Awaitable[str | None]]]:
     async def database() -> str | None:
         try:
@@ -176,8 +174,7 @@ def _checks(
         return None
 
     async def knowledge() -> str | None:
-        faulty = len({fault.file for fault in brain.library.faults if fault.severity == "error"})
-        return f"ok, but {faulty} files with faults are left out: see `python -m bot check`" if faulty else None
+        return base.problem
 
     async def channel() -> str | None:
         return telegram.problem if telegram else None
@@ -185,11 +182,11 @@ def _checks(
     return {"database": database, "knowledge": knowledge, **({"telegram": channel} if telegram else {})}
 
 
-async def _retention(settings: Settings, store: Store) -> None:
+async def _retention(life: timedelta, store: Store) -> None:
     """Delete what is old, at start and then once a day."""
     while True:
         with contextlib.suppress(StoreError):
-            gone = await store.forget(datetime.now(UTC) - timedelta(days=settings.retention_days))
+            gone = await store.forget(datetime.now(UTC) - life)
             if gone:
                 log.info("retention: %d questions deleted", gone)
         await asyncio.sleep(24 * 3600)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from bot.actions import read_action
 from bot.conversation import Conversation, Situation
+from bot.hours import WorkingHours
 from bot.messages import Message, PersonalData, Said, Tapped, Turn
 from bot.reply import Reply
 from bot.storage.protocol import Outgoing, Store, Write
@@ -31,6 +32,8 @@ class Sender:
     channel: str
     address: str | None = None
     """Where the channel can write to later; None when it cannot."""
+    test: bool = False
+    """The support team, trying things: see `Write.test`."""
 
 
 def _nothing(replies: Sequence[Reply]) -> Sequence[Outgoing]:
@@ -48,6 +51,12 @@ class Assistant:
         self.store = store
         self.retention_days = retention_days
         self.clock = clock
+        self.hours: WorkingHours | None = None
+
+    def staffed(self, hours: WorkingHours) -> None:
+        """Let questions be handed to a support team that works in these hours."""
+        self.hours = hours
+        self.conversation.desk = True
 
     async def hear(
         self, message: Message, sender: Sender, update: int | None = None,
@@ -61,16 +70,25 @@ class Assistant:
         context = await self.store.context(sender.person)
         data = await self._personal_data(message, sender)
         own = await self._is_own(message, sender)
+        requested = await self._is_requested(message, sender)
         today, tells_later = now.astimezone(VIETNAM).date(), sender.address is not None
-        situation = Situation(today, context, data, self.retention_days, tells_later, own)
+        opens = self.hours.next_open(now) if self.hours and not self.hours.is_open(now) else None
+        situation = Situation(today, context, data, self.retention_days, tells_later, own, requested, opens)
         turn = self.conversation.hear(message, situation)
         address = sender.address if turn.waiting else None
-        write = Write(sender.person, sender.channel, now, turn, update, draw(turn.replies), address)
+        write = Write(sender.person, sender.channel, now, turn, update, draw(turn.replies), address, sender.test)
         return turn if await self.store.write(write) else None
 
     async def _is_own(self, message: Message, sender: Sender) -> bool:
         action = read_action(message.action) if isinstance(message, Tapped) else None
         return not action or not action.question or await self.store.owns(sender.person, action.question)
+
+    async def _is_requested(self, message: Message, sender: Sender) -> bool:
+        action = read_action(message.action) if isinstance(message, Tapped) else None
+        if not action or action.verb not in "ht":
+            return False
+        promises = await self.store.promises(sender.person)
+        return any(promise.question == action.question and promise.person_wanted for promise in promises)
 
     async def _personal_data(self, message: Message, sender: Sender) -> PersonalData:
         if isinstance(message, Said) and message.text.strip().lower().startswith(_PERSONAL):

@@ -24,6 +24,7 @@ COMMANDS = {
     "evaluate": "measure answers on a file of labelled questions",
     "bench": "measure speed, memory and quality beside peers",
     "calibrate": "fit the confidence of the matcher anew and print it",
+    "export": "write what is kept as JSON lines",
     "import": "load the national catalogue of procedures, or take it out",
     "review": "list the questions that found no answer",
     "staff": "make, list and change the accounts of the support team",

@@ -4,13 +4,13 @@ import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.actions import Action, read_action
 from bot.listing import listed, procedure_card, searched
 from bot.messages import Asked, Context, Feedback, GapKind, Message, Other, PersonalData, Said, Tapped, Turn, Waiting
 from bot.reply import Bullets, Paragraph, Reply
-from bot.saying import Saying
+from bot.saying import HANDOVER, Saying
 from bot.whereabouts import Whereabouts
 from intents.decision import Answer, Catalogue, Choice, Emergency, Unknown
 from intents.entry import Entry, NotInForce, Resolved, resolve
@@ -25,6 +25,9 @@ LONGEST_MESSAGE = 2_000
 _COMMAND = re.compile(r"/([a-z]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _PAYLOAD = re.compile(r"c(\d{5})(?:-([A-Za-z0-9_-]{1,40}))?")
 _NUMBER = re.compile(r"\s*([1-9])[.)]?\s*")
+# A wish for a person is seldom longer; what is longer tells the matter too.
+_LONGEST_WISH = 12
+_QUESTION = "question"
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,10 @@ class Situation:
     """The channel can write first; else the visitor sees the answer on return."""
     own: bool = True
     """The question that a tapped button is about is the person's, and still kept."""
+    requested: bool = False
+    """The support team was asked that question already, and has not answered."""
+    staffed_from: datetime | None = None
+    """When the support team works next, in Vietnam's time; None: now."""
 
 
 class Conversation:
@@ -55,6 +62,8 @@ class Conversation:
         self.matcher = matcher
         self.saying = saying
         self.new_id = new_id
+        self.desk = False
+        """There is a support team that questions can be handed to."""
         self.procedures = matcher.catalogue
         self.whereabouts = Whereabouts(gazetteer or Gazetteer((), (), {}), saying)
         self.commands: dict[str, Callable[[str, Situation], Turn]] = {
@@ -79,6 +88,7 @@ class Conversation:
             "r": self.tap_reason,
             "n": self.tap_none,
             "t": self.tap_tell_me,
+            "h": self.tap_hand_over,
             "m": self.tap_menu,
             "p": lambda action, situation: self.where("", situation),
             "w": self.tap_place,
@@ -86,6 +96,13 @@ class Conversation:
             "x": lambda action, situation: self.leave("", situation),
             "d": self.tap_erase,
         }
+
+    def use(self, matcher: Matcher, saying: Saying) -> None:
+        """Answer from here on with what these know. Called between two messages."""
+        self.matcher = matcher
+        self.saying = saying
+        self.procedures = matcher.catalogue
+        self.whereabouts = Whereabouts(self.whereabouts.gazetteer, saying)
 
     def hear(self, message: Message, situation: Situation) -> Turn:
         """Return what `message` leads to. Never fails on any text or forged tap."""
@@ -116,10 +133,12 @@ class Conversation:
         return self._led_by("too_long", turn) if len(text) > LONGEST_MESSAGE else turn
 
     def command(self, name: str, rest: str, situation: Situation) -> Turn:
-        handler = self.commands.get(name)
+        handler, situation = self.commands.get(name), _asking_no_more(situation)
         return handler(rest, situation) if handler else self._say("unknown_command", situation)
 
     def question(self, text: str, situation: Situation) -> Turn:
+        if situation.context.awaiting == _QUESTION:
+            return self.for_the_team(text, situation)
         told = self.whereabouts.heard(text, situation.context)
         if told:
             return self._turn(*told)
@@ -140,8 +159,7 @@ class Conversation:
                 asked = Asked(self.new_id(), text, "choice", None, tuple(e.id for e in entries), found.sure)
                 return self._asked(asked, self.saying.choice(entries, asked.id), situation)
             case Emergency(kind):
-                asked = Asked(self.new_id(), text, "emergency", None, (kind,))
-                return self._asked(asked, self.saying.emergency(kind), situation)
+                return self._emergency(kind, text, situation)
             case Catalogue(procedures):
                 asked = Asked(self.new_id(), text, "catalogue", None, tuple(p.code for p in procedures), found.sure)
                 return self._asked(asked, listed(self.saying, procedures, asked.id), situation)
@@ -153,7 +171,7 @@ class Conversation:
 
     def _answered(self, answer: Answer, text: str, sure: float, situation: Situation) -> Turn:
         entry = answer.entry
-        if entry.id == "gap-can-bo":
+        if entry.id == HANDOVER:
             return self.handover("", situation, text)
         kind: GapKind = "overdue" if answer.reading.overdue else ""
         asked = Asked(self.new_id(), text, "talk" if entry.talk else "answer", entry.id, (), sure, kind)
@@ -163,9 +181,14 @@ class Conversation:
             reply, step = self.saying.part(answer.reading, answer.part, asked.id), 0
         else:
             reply, step = self._card(answer.reading, asked.id, situation), 0
-        turn = self._asked(asked, self.saying.also(reply, answer.also), situation)
+        # Small talk is nothing to come back to, nor to hand over.
+        turn = self._asked(asked, self.saying.also(reply, answer.also), situation, keep_question=entry.talk)
         kept = situation.context.entry if entry.talk else entry.id
         return replace(turn, context=replace(turn.context, entry=kept, step=step))
+
+    def _emergency(self, kind: str, text: str, situation: Situation) -> Turn:
+        asked = Asked(self.new_id(), text, "emergency", None, (kind,))
+        return self._asked(asked, self.saying.emergency(kind), situation, keep_question=True)
 
     def _unknown(
         self, nearest: Sequence[Entry], changed: NotInForce | None, text: str, sure: float, situation: Situation
@@ -233,11 +256,27 @@ class Conversation:
     def handover(self, rest: str, situation: Situation, text: str = "/gapcanbo") -> Turn:
         """File the wish for a person, with the last question, and name where people are."""
         masked = mask(rest)
-        asked = Asked(self.new_id(), masked.text or text, "handover", "gap-can-bo")
-        reading = self._reading("gap-can-bo", situation)
+        asked = Asked(self.new_id(), masked.text or text, "handover", HANDOVER)
+        reading = self._reading(HANDOVER, situation)
         card = reading if isinstance(reading, Resolved) else None
-        reply = self.saying.handover(asked.id, card, situation.context.asked)
+        if not self.desk:
+            reply = self.saying.handover(asked.id, card, situation.context.asked)
+        elif handed := _to_hand_over(masked.text, text, asked.id, situation.context):
+            reply = self.saying.hand_over(*handed, card)
+        else:
+            reply = self.saying.hand_over_what(card)
+            situation = replace(situation, context=replace(situation.context, awaiting=_QUESTION))
         return self._warned(self._asked(asked, reply, situation, keep_question=True), masked)
+
+    def for_the_team(self, text: str, situation: Situation) -> Turn:
+        """File the question that was asked for, and ask for the consent to hand it over; nothing answers it here."""
+        masked, situation = mask(text), _asking_no_more(situation)
+        decision = self.matcher.ask(text, situation.today)
+        if isinstance(decision, Emergency):
+            return self._warned(self._emergency(decision.kind, masked.text, situation), masked)
+        asked = Asked(self.new_id(), masked.text, "handover", HANDOVER)
+        reply = self.saying.hand_over(asked.id, asked.text, None)
+        return self._warned(self._asked(asked, reply, situation), masked)
 
     def my_data(self, rest: str, situation: Situation) -> Turn:
         data, say = situation.data, self.saying.phrases.say
@@ -265,7 +304,8 @@ class Conversation:
         action = read_action(data)
         if action is None:
             return self._say("tap_gone", situation)
-        if action.verb in "gbr" and action.arguments[-2] not in self.saying.entries:
+        situation = _asking_no_more(situation)
+        if action.verb in "gbr" and action.arguments[-2] not in {HANDOVER, *self.saying.entries}:
             return self._say("feedback_gone", situation)
         if action.question and not situation.own:
             return self._disowned(action, situation)
@@ -284,12 +324,16 @@ class Conversation:
             return self._say("tap_gone", situation)
         if isinstance(reading, NotInForce):
             return self._unknown((), reading, reading.entry.title, 1.0, situation)
+        if self.desk and reading.entry.id == HANDOVER:
+            chosen = (Feedback(question, entry_id, "chosen"),) if question else ()
+            return replace(self.handover("", situation, reading.entry.title), feedback=chosen)
         context = replace(situation.context, entry=entry_id, step=0)
         if question:
             turn = self._turn(self._card(reading, question, situation), replace(context, question=question))
             return replace(turn, feedback=(Feedback(question, entry_id, "chosen"),))
         asked = Asked(self.new_id(), reading.entry.title, "talk" if reading.entry.talk else "answer", entry_id, (), 1.0)
-        turn = self._asked(asked, self._card(reading, asked.id, situation), situation)
+        card, talk = self._card(reading, asked.id, situation), reading.entry.talk
+        turn = self._asked(asked, card, situation, keep_question=talk)
         return replace(turn, context=replace(turn.context, entry=entry_id, step=0))
 
     def tap_step(self, action: Action, situation: Situation) -> Turn:
@@ -325,10 +369,12 @@ class Conversation:
     def tap_good(self, action: Action, situation: Situation) -> Turn:
         entry, question = action.arguments
         turn = self._say("good_thanks", situation)
-        return replace(turn, feedback=(Feedback(question, entry, "good"),))
+        return replace(turn, feedback=(Feedback(question, _judged(entry), "good"),))
 
     def tap_bad(self, action: Action, situation: Situation) -> Turn:
         entry, question = action.arguments
+        if entry == HANDOVER:
+            return self._unsolved(question, situation)
         turn = self._turn(self.saying.why_bad(entry, question), situation.context)
         return replace(turn, feedback=(Feedback(question, entry, "bad"),))
 
@@ -345,9 +391,26 @@ class Conversation:
         turn = self._turn(reply, situation.context)
         return replace(turn, feedback=(Feedback(question, "", "none"),))
 
+    def _unsolved(self, question: str, situation: Situation) -> Turn:
+        """A person's answer did not settle it: the support team needs to hear what is still missing."""
+        judged = (Feedback(question, _judged(HANDOVER), "bad"),)
+        if not self.desk:
+            return replace(self._say("bad_thanks", situation), feedback=judged)
+        asking = replace(situation, context=replace(situation.context, awaiting=_QUESTION))
+        return replace(self._say("person_unsolved", asking), feedback=judged)
+
     def tap_tell_me(self, action: Action, situation: Situation) -> Turn:
         turn = self._say("tell_me_done" if situation.tells_later else "tell_me_web", situation)
-        return replace(turn, waiting=(Waiting(action.arguments[0]),))
+        # Whoever waits for a person is told of an entry as well; the lesser wish must not replace the other.
+        return turn if situation.requested else replace(turn, waiting=(Waiting(action.arguments[0]),))
+
+    def tap_hand_over(self, action: Action, situation: Situation) -> Turn:
+        """The tap is the consent: the question goes to the support team, and the answer comes here."""
+        if not self.desk:
+            return self._say("tap_gone", situation)
+        reply = self.saying.handed_over(situation.staffed_from, situation.tells_later, situation.requested)
+        turn = self._turn(reply, situation.context)
+        return turn if situation.requested else replace(turn, waiting=(Waiting(action.arguments[0], True),))
 
     def tap_menu(self, action: Action, situation: Situation) -> Turn:
         if not action.arguments:
@@ -415,6 +478,27 @@ class Conversation:
 
     def _led_by(self, key: str, turn: Turn) -> Turn:
         return replace(turn, replies=(self.saying.text(key), *turn.replies))
+
+
+def _asking_no_more(situation: Situation) -> Situation:
+    """A tap or a command is not the question that was asked for."""
+    if situation.context.awaiting != _QUESTION:
+        return situation
+    return replace(situation, context=replace(situation.context, awaiting=None))
+
+
+def _to_hand_over(typed: str, wish: str, id: str, context: Context) -> tuple[str, str] | None:
+    """Return id and text of what the support team is to read: what came with the wish, else the last question."""
+    if tokens(typed):
+        return id, typed
+    if context.question and context.asked:
+        return context.question, context.asked
+    return (id, wish) if len(tokens(wish)) > _LONGEST_WISH else None
+
+
+def _judged(entry: str) -> str:
+    """A judgement of what a person answered is about no entry."""
+    return "" if entry == HANDOVER else entry
 
 
 def _step_of(entry: Entry, action: Action) -> int:

@@ -17,7 +17,7 @@ from intents.meaning import Embedder, Meanings
 from intents.scoring import Learned
 from intents.space import Rows, Space
 
-__all__ = ["learned_from"]
+__all__ = ["kept_of", "learned_from"]
 
 log = logging.getLogger(__name__)
 
@@ -26,13 +26,10 @@ _KEEP = 3
 
 def learned_from(lesson: Lesson, folder: Path, embed: Embedder | None = None) -> Learned:
     """Return what `lesson` teaches, from `folder` when it was learned before. A folder that fails is done without."""
-    name = f"learned-{_fingerprint(lesson)}"
-    path = folder / f"{name}{'-meant' if embed else ''}.npz"
-    # What was learned with embeddings holds all that words alone need.
-    for kept in dict.fromkeys((path, folder / f"{name}-meant.npz")):
-        with contextlib.suppress(*UNUSABLE):
-            learned = _read(kept)
-            return learned if embed else replace(learned, meanings=None)
+    kept = kept_of(lesson, folder, meant=embed is not None)
+    if kept:
+        return kept
+    path = folder / f"learned-{_fingerprint(lesson)}{'-meant' if embed else ''}.npz"
     learned = lesson.learn(remembering(embed, folder / "embedded.npz") if embed else None)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -42,6 +39,17 @@ def learned_from(lesson: Lesson, folder: Path, embed: Embedder | None = None) ->
     except OSError as error:
         log.warning("what was learned could not be kept: %s", error)
     return learned
+
+
+def kept_of(lesson: Lesson, folder: Path, meant: bool) -> Learned | None:
+    """Return what was learned of `lesson` before; None when that is not in `folder`. `meant`: with embeddings."""
+    name = f"learned-{_fingerprint(lesson)}"
+    # What was learned with embeddings holds all that words alone need.
+    for end in ("-meant",) if meant else ("", "-meant"):
+        with contextlib.suppress(*UNUSABLE):
+            learned = _read(folder / f"{name}{end}.npz")
+            return learned if meant else replace(learned, meanings=None)
+    return None
 
 
 def _fingerprint(lesson: Lesson) -> str:

@@ -1,9 +1,11 @@
 """Reads the knowledge folder from disk. A bad file is left out and reported; the rest answers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from bot.communes.gazetteer import load_gazetteer
 from bot.phrases import Phrases, read_phrases
@@ -55,15 +57,20 @@ class Library:
                 yield Fault(file, 0, "office-overdue", {"date": str(office.checked)}, "reminder")
 
 
-def read_library(folder: Path) -> Library:
-    """Read all files below `folder`; never fails on what they hold."""
+def read_library(folder: Path, instead: Mapping[str, str] = MappingProxyType({})) -> Library:
+    """Read all files below `folder`; never fails on what they hold.
+
+    `instead`: path below the folder -> text that is taken for the file's, "" for a file that is not there.
+    """
     faults: list[Fault] = []
-    texts = dict(_texts(folder, faults))
+    texts = {**dict(_texts(folder, faults)), **instead}
+    faults = [fault for fault in faults if fault.file not in instead]
+    texts = {file: texts[file] for file in sorted(texts) if texts[file] or file not in instead}
     entries = []
-    for file in sorted(texts):
+    for file in texts:
         if "/" not in file or file.startswith(OFFICES):
             continue
-        entry, found = read_entry(file, texts[file])
+        entry, found = _entry(file, texts[file])
         faults += found
         entries += [entry] if entry else []
     words, found = read_words("_words.yaml", texts.get("_words.yaml", ""))
@@ -74,6 +81,12 @@ def read_library(folder: Path) -> Library:
     lay_words, lay_faults = read_lay_words("_catalogue_words.yaml", texts.get("_catalogue_words.yaml", "{}"))
     faults += [*found, *phrase_faults, *domain_faults, *other_faults, *office_faults, *lay_faults]
     return Library(tuple(entries), words, phrases, domains, elsewhere, tuple(faults), texts, lay_words, offices)
+
+
+# The folder is read again at every change, most often of one file. The cache is larger than any base.
+@lru_cache(maxsize=4096)
+def _entry(file: str, text: str) -> tuple[Entry | None, Sequence[Fault]]:
+    return read_entry(file, text)
 
 
 def _offices(texts: Mapping[str, str]) -> tuple[dict[str, Office], list[Fault]]:

@@ -65,7 +65,7 @@ class Context:
     commune: str | None = None
     """Where the person is: commune (5 digits) or province (2 digits)."""
     awaiting: str | None = None
-    """What was just asked for: "place"."""
+    """What was just asked for: "place", or "question" for the support team."""
     poster: str | None = None
 
 
@@ -99,6 +99,8 @@ class Waiting:
     """The person consented to be told when there is an answer."""
 
     question: str
+    person_wanted: bool = False
+    """By a person of the support team, not by the assistant."""
 
 
 @dataclass(frozen=True)

@@ -44,12 +44,36 @@ _TEXTS: Mapping[str, frozenset[str]] = {
         ("steps_finished no_steps part_missing part_intro", "title"),
         ("changed_not_yet changed_no_longer", "title date"),
         ("handover_last told_later", "question"),
+        ("hand_over_offer person_answer", "question"),
+        ("hand_over_button hand_over_what answer_comes answer_comes_web working_now", ""),
+        ("handed_over handed_over_before", "when"),
+        ("working_from", "day time"),
+        ("person_good person_bad person_unsolved solved_ask solved_yes solved_no", ""),
+        ("desk_request desk_request_how desk_done_sent desk_done_web desk_done_before desk_gone", ""),
+        ("desk_request_at", "time"),
+        ("desk_request_place", "place"),
+        ("desk_request_done desk_gap_owner", "who"),
+        ("desk_only_text desk_wordings desk_nearest desk_nearest_none desk_gap_how", ""),
+        ("desk_too_long", "count most"),
+        ("desk_gap desk_take desk_aside desk_belongs desk_back desk_drafted", ""),
+        ("desk_gap_size", "people communes wrong"),
+        ("desk_gap_state", "state"),
+        ("desk_taken", "who"),
+        ("desk_closed", "state"),
+        ("desk_set_aside", "reason"),
+        ("desk_link", "url"),
+        ("desk_digest", "day"),
+        ("desk_digest_asked", "asked answered choices unknown bad"),
+        ("desk_digest_gaps desk_digest_no_gaps desk_digest_no_asked", ""),
+        ("desk_digest_gap", "question people communes wrong"),
+        ("desk_digest_overdue desk_digest_open", "count"),
+        ("desk_no_topics desk_topic_missing", "topic"),
         ("private_warning", "kinds"),
         ("my_data", "questions feedback waiting days"),
     )
     for key in keys.split()
 }
-_TABLES = ("groups", "kinds", "commands", "languages")
+_TABLES = ("groups", "kinds", "commands", "languages", "weekdays", "gap_states", "gap_reasons")
 _LISTS = ("examples",)
 
 

@@ -1,7 +1,7 @@
 """Composes replies from entries and phrases. Knows the words, not the situation."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from bot.actions import Action
 from bot.phrases import Phrases
@@ -11,11 +11,13 @@ from intents.masking import DEFAULT_TAGS
 from intents.office import Office
 from intents.places import Place
 
-__all__ = ["MENU_PAGE", "Saying", "spoken_date"]
+__all__ = ["HANDOVER", "MENU_PAGE", "Saying", "spoken_date"]
 
 MENU_PAGE = 8
 PROCEDURES = "thu-tuc"
 """Group whose entries are done at an office."""
+HANDOVER = "gap-can-bo"
+"""The entry that says where people are; what a person answered is judged under its name."""
 _REASONS = ("wrong", "old", "hard", "other")
 _STUCK_CHOICES = 4
 
@@ -251,6 +253,42 @@ class Saying:
             blocks.append(Paragraph(self.phrases.say("handover_last", question=self.readable(last))))
         card = self.answer(reading, None) if reading else Reply(())
         return Reply((*blocks, *card.blocks), ((self.button("tell_me_button", "t", question),), *card.rows))
+
+    def hand_over(self, question: str, text: str, reading: Resolved | None) -> Reply:
+        """Offer to hand the question over; `text`: its masked text, the only thing the support team will see."""
+        offer = Paragraph(self.phrases.say("hand_over_offer", question=self.readable(text)))
+        card = self.answer(reading, None) if reading else Reply(())
+        rows = ((self.button("hand_over_button", "h", question),), *card.rows)
+        return Reply((Paragraph(self.phrases.say("handover")), *card.blocks, offer), rows)
+
+    def hand_over_what(self, reading: Resolved | None) -> Reply:
+        """Where people are, and the request to type what they are to be asked."""
+        card = self.answer(reading, None) if reading else Reply(())
+        blocks = (Paragraph(self.phrases.say("handover")), *card.blocks, Paragraph(self.phrases.say("hand_over_what")))
+        return Reply(blocks, card.rows)
+
+    def handed_over(self, opens: datetime | None, tells_later: bool, before: bool) -> Reply:
+        """Who will look, and when. `opens`: None for now; `before`: it was handed over already."""
+        key = "handed_over_before" if before else "handed_over"
+        where = self.phrases.say("answer_comes" if tells_later else "answer_comes_web")
+        return Reply((Paragraph(self.phrases.say(key, when=self.when(opens))), Paragraph(where)))
+
+    def when(self, opens: datetime | None) -> str:
+        if opens is None:
+            return self.phrases.say("working_now")
+        day = self.phrases.tables["weekdays"][str(opens.isoweekday())]
+        return self.phrases.say("working_from", day=f"{day} {opens.day}/{opens.month}", time=f"{opens:%H:%M}")
+
+    def person_answer(self, question: str, asked: str, text: str) -> Reply:
+        """What a person of the support team wrote, with the two ways to judge it."""
+        intro = Heading(self.phrases.say("person_answer", question=self.readable(asked)))
+        judge = (HANDOVER, question)
+        row = (self.button("person_good", "g", *judge), self.button("person_bad", "b", *judge))
+        return Reply((intro, Paragraph(text)), (row,))
+
+    def solved(self, entry: str, question: str) -> Reply:
+        row = (self.button("solved_yes", "g", entry, question), self.button("solved_no", "b", entry, question))
+        return Reply((Paragraph(self.phrases.say("solved_ask")),), (row,))
 
     def why_bad(self, entry: str, question: str) -> Reply:
         rows = tuple((self.button("bad_" + reason, "r", reason, entry, question),) for reason in _REASONS)

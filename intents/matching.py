@@ -108,8 +108,9 @@ class Matcher:
         learned: Learned | None = None,
         catalogue: ProcedureSearch | None = None,
         embed: Embedder | None = None,
+        normaliser: Normaliser | None = None,
     ) -> None:
-        """`learned`: what `lesson.learn(embed)` returned before, else it is found now."""
+        """`learned`: what `lesson.learn(embed)` returned before; `normaliser`: the lesson's. Else they are made now."""
         if not lesson.entries:
             raise ValueError("a matcher needs at least one entry")
         self.lesson = lesson
@@ -121,7 +122,7 @@ class Matcher:
         # A sentence typed as it stands in the base needs no weighing.
         self.taught = {" ".join(tokens(text)): entry for entry in lesson.entries for text in entry.sentences()}
         examples = lesson.examples()
-        normaliser = lesson.normaliser()
+        normaliser = normaliser or lesson.normaliser()
         found = learned or learn(normaliser, examples, lesson.labels, embed)
         self.model = Model(normaliser, examples, len(lesson.entries), lesson.labels, found, embed)
 

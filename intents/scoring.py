@@ -12,7 +12,7 @@ from intents.noise import with_slips, without_accents
 from intents.sentence import Normaliser, Sentence
 from intents.space import WORD, Floats, Ints, Rows, Space, build_space, stacked
 
-__all__ = ["Candidate", "Example", "Learned", "Model", "Signals", "embedded", "learn"]
+__all__ = ["Candidate", "Example", "Learned", "Model", "Signals", "embedded", "learn", "spoilt"]
 
 Halves = npt.NDArray[np.float16]
 
@@ -90,9 +90,9 @@ def learn(normaliser: Normaliser, examples: Sequence[Example], labels: int, embe
     sentences = [normaliser.read(example.text) for example in examples]
     space, rows = build_space(sentences)
     # Every sentence is learned once more as a hurried person would type it.
-    spoilt = [space.vector(normaliser.read(_spoilt(example, n))) for n, example in enumerate(examples)]
+    hurried = [space.vector(normaliser.read(spoilt(example, n))) for n, example in enumerate(examples)]
     owners = [example.label for example in examples]
-    weights = linear_model(stacked(rows, spoilt), [*owners, *owners], labels).astype(np.float16)
+    weights = linear_model(stacked(rows, hurried), [*owners, *owners], labels).astype(np.float16)
     meanings = read_meanings(embed([embedded(sentence) for sentence in sentences])) if embed else None
     return Learned(space, rows, weights, meanings)
 
@@ -102,7 +102,8 @@ def embedded(sentence: Sentence) -> str:
     return " ".join(sentence.accented)[:LONGEST_EMBEDDED] or "."
 
 
-def _spoilt(example: Example, number: int) -> str:
+def spoilt(example: Example, number: int) -> str:
+    """Return the text of `example`, the `number`-th, as a hurried person would type it."""
     return with_slips(example.text if number % 2 else without_accents(example.text))
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +34,17 @@ class Space:
         self.sentences = sentences
         self.unseen = math.log(1 + sentences) + 1
         """Weight of an n-gram never seen: that of the rarest."""
+
+    def grown(self, sentences: Iterable[Sentence]) -> "Space":
+        """Return this space with the n-grams of `sentences` that it lacks, at its end; what it has stays as it is."""
+        frequency = _frequency(map(_bags, sentences))
+        new = [gram for gram, n in frequency.items() if gram not in self.ids and _teaches(gram, n)]
+        idf = [_idf(self.sentences, frequency[gram]) for gram in new]
+        return Space([*self.grams, *new], np.append(self.idf, np.array(idf, np.float32)), self.sentences)
+
+    def unknown(self, sentence: Sentence) -> set[str]:
+        """Return the n-grams of `sentence` that the space lacks."""
+        return {gram for bag in _bags(sentence).values() for gram in bag if gram not in self.ids}
 
     def weight(self, gram: str) -> float:
         return float(self._weights.get(gram, self.unseen))
@@ -114,12 +125,9 @@ class Inverted:
 def build_space(sentences: Sequence[Sentence]) -> tuple[Space, Rows]:
     """Return the space of `sentences` and their vectors."""
     bags = [_bags(sentence) for sentence in sentences]
-    frequency = Counter(gram for bag in bags for view in bag.values() for gram in view)
-    # An n-gram of one sentence teaches nothing about others; a word may still be asked for by name.
-    kept = [gram for gram, n in frequency.items() if n > 1 or (gram[0] == WORD and " " not in gram)]
-    # Smoothed idf (scikit-learn's formula).
-    size = 1 + len(bags)
-    idf = np.array([math.log(size / (1 + frequency[gram])) + 1 for gram in kept], np.float32)
+    frequency = _frequency(bags)
+    kept = [gram for gram, n in frequency.items() if _teaches(gram, n)]
+    idf = np.array([_idf(len(bags), frequency[gram]) for gram in kept], np.float32)
     space = Space(kept, idf, len(bags))
     nothing = Rows(np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32), len(kept))
     return space, stacked(nothing, [space.place(bag) for bag in bags])
@@ -131,6 +139,21 @@ def stacked(rows: Rows, vectors: Sequence[tuple[Ints, Floats]]) -> Rows:
     ids = np.concatenate([rows.ids, *(ids for ids, _ in vectors)])
     values = np.concatenate([rows.values, *(values for _, values in vectors)])
     return Rows(np.concatenate([rows.starts[:-1], starts]), ids, values, rows.width)
+
+
+def _frequency(bags: Iterable[Mapping[str, Mapping[str, int]]]) -> Counter[str]:
+    """Return how many of the sentences have each n-gram."""
+    return Counter(gram for bag in bags for view in bag.values() for gram in view)
+
+
+def _teaches(gram: str, frequency: int) -> bool:
+    # An n-gram of one sentence teaches nothing about others; a word may still be asked for by name.
+    return frequency > 1 or (gram[0] == WORD and " " not in gram)
+
+
+def _idf(sentences: int, frequency: int) -> float:
+    # Smoothed (scikit-learn's formula).
+    return math.log((1 + sentences) / (1 + frequency)) + 1
 
 
 def _bags(sentence: Sentence) -> dict[str, Counter[str]]:

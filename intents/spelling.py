@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
@@ -73,6 +73,11 @@ class Spelling:
         lengths = range(_SHORTEST_SLIP, _LONGEST_SLIP + 1)
         self._near = Slips(word for word in self.forms if len(word) in lengths and not word.isdigit())
         self._known: dict[tuple[str, bool, bool], Options] = {}
+
+    @property
+    def pairs(self) -> Set[tuple[str, str]]:
+        """Neighbours in the sentences it learned from, with their accents; "" stands for either end."""
+        return self._pairs.keys()
 
     def repair(self, typed: Sequence[str], accented: bool, fixed: frozenset[str] = frozenset()) -> list[str]:
         """Return the likeliest words behind `typed`, one for each; those in `fixed` stay.

@@ -19,8 +19,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(settings: Settings, args: argparse.Namespace) -> int:
-    from bot.app import build_brain, stored_procedures
+    from bot.app import stored_procedures
     from bot.assistant import vietnam_today
+    from bot.brain import build_brain
 
     if not args.jsonl and args.text is None:
         print("ask: give a TEXT, or --jsonl with questions on standard input", file=sys.stderr)

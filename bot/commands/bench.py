@@ -13,7 +13,7 @@ from bot.settings import Settings
 from intents.evaluation import OUT_OF_SCOPE, Question, read_questions
 from intents.matching import Matcher
 
-_START = "import time;t=time.perf_counter();from bot.app import build_brain;from bot.settings import read_settings;"
+_START = "import time;t=time.perf_counter();from bot.brain import build_brain;from bot.settings import read_settings;"
 _START += "b=build_brain(read_settings());from bot.assistant import vietnam_today;"
 _START += "b.matcher.ask('quên mật khẩu',vietnam_today());import resource;print(time.perf_counter()-t,"
 _START += "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1024)"
@@ -57,8 +57,8 @@ def _catalogue(settings: Settings, args: argparse.Namespace) -> int:
 
 
 def _entries(settings: Settings, args: argparse.Namespace) -> int:
-    from bot.app import build_brain
     from bot.assistant import vietnam_today
+    from bot.brain import build_brain
     from bot.measuring.entries import compare, grow
     from bot.measuring.picture import picture
 

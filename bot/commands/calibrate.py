@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(settings: Settings, args: argparse.Namespace) -> int:
-    from bot.app import data_folder
+    from bot.brain import data_folder
     from bot.embedded import remembering
     from bot.embedding import embedder
     from bot.library import read_library

@@ -12,7 +12,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(settings: Settings, args: argparse.Namespace) -> int:
-    from bot.app import build_assistant, build_brain
+    from bot.app import build_assistant
+    from bot.brain import build_brain
     from bot.channels.console import Console
     from bot.storage.sqlite import SqliteStore
 

@@ -4,17 +4,15 @@ import argparse
 import json
 from datetime import date
 from itertools import groupby
-from pathlib import Path
 
 import yaml
 
+from bot.faults import TEXTS, fault_texts, worded
 from bot.library import Library, read_library
 from bot.settings import Settings
 from intents.claims import claims
 from intents.fault import Fault
 from intents.fields import json_schema
-
-TEXTS = Path(__file__).resolve().parents[1] / "texts"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +58,7 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
 
 
 def _tested(settings: Settings, library: Library, today: date) -> list[Fault]:
-    from bot.app import build_matcher
+    from bot.brain import build_matcher
     from bot.knowledge_tests import failing_tests
 
     if not library.entries or library.phrases is None:
@@ -100,25 +98,9 @@ def claim_lines(library: Library) -> list[str]:
     return lines
 
 
-def fault_texts() -> dict[str, str]:
-    """Return the wording of every kind of fault."""
-    return _texts("faults.yaml")
-
-
 def _texts(name: str) -> dict[str, str]:
     texts: dict[str, str] = yaml.safe_load((TEXTS / name).read_text("utf-8"))
     return texts
-
-
-def worded(fault: Fault, texts: dict[str, str]) -> str:
-    """Return "file:line  what is wrong. What to write instead."""
-    mark = "" if fault.severity == "error" else texts["reminder_mark"] + " "
-    return f"{fault.file}:{fault.line}  {mark}{texts[fault.code].format_map(_Gaps(fault.values))}"
-
-
-class _Gaps(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "…"
 
 
 def schema_text() -> str:

@@ -36,8 +36,8 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
 
 
 def _questions(settings: Settings, args: argparse.Namespace) -> int:
-    from bot.app import build_brain
     from bot.assistant import vietnam_today
+    from bot.brain import build_brain
 
     with open(args.file, encoding="utf-8") as file:
         questions: list[Question] = read_questions(file)

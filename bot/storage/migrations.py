@@ -70,3 +70,66 @@ def staff(db: Database) -> None:
         pk="id",
         not_null={"at", "who", "what", "subject"},
     )
+
+
+@migrations()
+def gaps(db: Database) -> None:
+    db.table("gaps").create(
+        {"id": int, "state": str, "reason": str, "owner": str, "due": str, "entry": str, "answered": str},
+        pk="id",
+        not_null={"state", "reason", "owner", "due", "entry", "answered"},
+    )
+    db.table("gap_questions").create({"question": str, "gap": int, "why": str}, pk="question", not_null={"gap", "why"})
+    db.table("gap_questions").create_index(["gap"])
+    # What was judged lately may belong to a question of long ago.
+    db.table("feedback").create_index(["at"])
+    db.table("gap_notes").create(
+        {"id": int, "gap": int, "at": str, "who": str, "kind": str, "text": str},
+        pk="id",
+        not_null={"gap", "at", "who", "kind", "text"},
+    )
+    # Whoever deletes a question, for retention or for its asker, deletes it here too, and the group with its last.
+    db.execute(
+        "create trigger question_gone after delete on questions begin "
+        "delete from gap_questions where question = old.id; end"
+    )
+    db.execute(
+        "create trigger gap_empty after delete on gap_questions "
+        "when not exists (select 1 from gap_questions where gap = old.gap) begin "
+        "delete from gap_notes where gap = old.gap; delete from gaps where id = old.gap; end"
+    )
+
+
+@migrations()
+def drafts(db: Database) -> None:
+    db.table("drafts").create(
+        {
+            "id": int, "file": str, "text": str, "base": str, "author": str, "at": str, "gap": int, "state": str,
+            "why": str, "replay": str, "seen": int, "approver": str, "problem": str,
+        },
+        pk="id",
+        not_null={"file", "text", "base", "author", "at", "state", "why", "replay", "seen", "approver", "problem"},
+    )  # fmt: skip
+    db.table("drafts").create_index(["state"])
+    db.table("revisions").create(
+        {
+            "id": int, "file": str, "before": str, "after": str, "who": str, "approver": str, "why": str, "at": str,
+            "gap": int, "draft": int,
+        },
+        pk="id",
+        not_null={"file", "before", "after", "who", "approver", "why", "at"},
+    )  # fmt: skip
+    # One revision a draft, whoever finishes publishing after a crash.
+    db.table("revisions").create_index(["draft"], unique=True)
+
+
+@migrations()
+def people(db: Database) -> None:
+    """Test traffic, requests for a person, their answers on the web, and what may be done once only."""
+    db.execute("alter table questions add column test integer not null default 0")
+    db.execute("alter table waiting add column person_wanted integer not null default 0")
+    db.table("letters").create(
+        {"question": str, "person": str, "text": str, "at": str}, pk="question", not_null={"person", "text", "at"}
+    )
+    db.table("letters").create_index(["person"])
+    db.table("once").create({"name": str, "at": str}, pk="name", not_null={"at"})

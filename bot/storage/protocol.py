@@ -6,24 +6,23 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.messages import Context, PersonalData, Turn
+from bot.storage.desk import DeskStore
+from bot.storage.drafts import DraftStore
+from bot.storage.gaps import GapStore
+from bot.storage.outgoing import Outgoing
 from bot.storage.staff import StaffStore
 
-__all__ = ["Outgoing", "PastQuestion", "Promise", "Store", "StoreError", "Unanswered", "Write"]
+__all__ = ["EXPORTED", "Outgoing", "PastQuestion", "Promise", "Store", "StoreError", "Unanswered", "Write"]
+
+
+EXPORTED = (
+    "questions", "feedback", "waiting", "gaps", "gap_questions", "gap_notes", "drafts", "revisions", "staff", "audit",
+)  # fmt: skip
+"""Tables that are handed out, see `Store.rows`."""
 
 
 class StoreError(Exception):
     """The database could not do it (disk full, file locked, server away). Nothing of the write was kept."""
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """One call to a channel's API that still has to be made. Chat ids stand here only, until it was."""
-
-    chat: str
-    method: str
-    params: Mapping[str, object]
-    id: int = 0
-    attempts: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,8 @@ class Write:
     outgoing: Sequence[Outgoing] = ()
     address: str | None = None
     """Chat id, kept only when the turn holds a consent to be told later."""
+    test: bool = False
+    """Asked by the support team to try things: kept out of gaps and numbers."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,12 @@ class Promise:
     """Masked."""
     refused: frozenset[str]
     """Entries that answered it before, or were judged wrong for it."""
+    answer: str = ""
+    """The entry the support team wrote for it; "" while there is none."""
+    person_wanted: bool = False
+    """A person of the support team was asked for, not an entry."""
+    commune: str | None = None
+    at: datetime | None = None
 
 
 class Store(Protocol):
@@ -91,6 +98,15 @@ class Store(Protocol):
 
     @property
     def staff(self) -> StaffStore: ...
+
+    @property
+    def gaps(self) -> GapStore: ...
+
+    @property
+    def drafts(self) -> DraftStore: ...
+
+    @property
+    def desk(self) -> DeskStore: ...
 
     async def context(self, person: str) -> Context: ...
 
@@ -141,6 +157,13 @@ class Store(Protocol):
         ...
 
     async def remove_procedures(self) -> int: ...
+
+    async def rows(self, table: str, after: int, limit: int) -> list[tuple[int, Mapping[str, object]]]:
+        """Return rows of one of EXPORTED with their numbers, from after the number `after` on, in order.
+
+        What would let somebody write to a person or sign in (chat ids, passwords) is left out.
+        """
+        ...
 
     async def check(self) -> None:
         """Raise `StoreError` unless a write would work now."""

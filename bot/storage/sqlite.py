@@ -10,9 +10,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.messages import Asked, Context, Feedback, PersonalData
+from bot.messages import Asked, Context, Feedback, PersonalData, Waiting
 from bot.storage.migrations import migrations
-from bot.storage.protocol import Outgoing, PastQuestion, Promise, StoreError, Unanswered, Write
+from bot.storage.protocol import EXPORTED, Outgoing, PastQuestion, Promise, StoreError, Unanswered, Write
+from bot.storage.sqlite_desk import SqliteDesk
+from bot.storage.sqlite_drafts import SqliteDrafts
+from bot.storage.sqlite_gaps import SqliteGaps, reopen
 from bot.storage.sqlite_staff import SqliteStaff
 from bot.storage.worker import Worker
 from intents.text import fold
@@ -24,6 +27,7 @@ _REMEMBER_UPDATES = timedelta(days=2)
 # A follow-up an hour later is a new conversation.
 _CONTEXT_LIFE = timedelta(hours=1)
 _RECENT = 10
+_KEPT_BACK = frozenset({"address", "password"})
 
 _UNANSWERED = """
 select q.id, q.folded, q.text, q.decision, q.kind, q.choices, q.channel, q.person, q.at,
@@ -44,7 +48,10 @@ from questions q where q.person = ? and q.at >= ? order by q.at desc, q.rowid de
 
 
 _PROMISES = """
-select w.question, w.person, w.channel, w.address, q.text, q.entry, group_concat(f.entry) as judged
+select w.question, w.person, w.channel, w.address, w.person_wanted, w.at, q.text, q.entry, q.commune,
+    group_concat(f.entry) as judged,
+    (select g.entry from gap_questions m join gaps g on g.id = m.gap
+     where m.question = q.id and g.state = 'answered') as answer
 from waiting w join questions q on q.id = w.question left join feedback f on f.question = q.id and f.verdict = 'bad'
 where :person is null or w.person = :person
 group by w.question
@@ -62,6 +69,9 @@ class SqliteStore:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.worker = Worker(self._connect)
             self.staff = SqliteStaff(self.worker)
+            self.gaps = SqliteGaps(self.worker)
+            self.drafts = SqliteDrafts(self.worker)
+            self.desk = SqliteDesk(self.worker, _queue)
             self.file = path.stat().st_ino
         except Exception as error:
             raise StoreError(f"cannot open {path}: {error}") from error
@@ -158,7 +168,7 @@ class SqliteStore:
     async def forget(self, before: datetime) -> int:
         def delete(db: Database) -> int:
             gone = db.execute("delete from questions where at < ?", [_stamp(before)]).rowcount
-            for table in ("feedback", "waiting", "contexts"):
+            for table in ("feedback", "waiting", "letters", "contexts", "once"):
                 db.execute(f"delete from {table} where at < ?", [_stamp(before)])
             return gone
 
@@ -179,6 +189,16 @@ class SqliteStore:
 
     async def remove_procedures(self) -> int:
         return await self.worker.run(lambda db: int(db.execute("delete from procedures").rowcount))
+
+    async def rows(self, table: str, after: int, limit: int) -> list[tuple[int, Mapping[str, object]]]:
+        if table not in EXPORTED:
+            raise ValueError(table)
+
+        def read(db: Database) -> list[tuple[int, Mapping[str, object]]]:
+            query = f"select rowid as number, * from {table} where rowid > ? order by rowid limit ?"
+            return [(row.pop("number"), _shown(row)) for row in db.query(query, [after, limit])]
+
+        return await self.worker.run(read)
 
     async def check(self) -> None:
         try:
@@ -201,13 +221,13 @@ def _write(db: Database, write: Write) -> bool:
             return False
         db.execute("delete from updates where at < ?", [_stamp(write.at - _REMEMBER_UPDATES)])
     if write.turn.erase:
-        for table in ("questions", "feedback", "waiting", "contexts"):
+        for table in ("questions", "feedback", "waiting", "letters", "contexts"):
             db.execute(f"delete from {table} where person = ?", [write.person])
     db.table("questions").insert_all([_question(asked, write) for asked in write.turn.asked])
     for feedback in write.turn.feedback:
         _judge(db, feedback, write)
     for waiting in write.turn.waiting:
-        _wait(db, waiting.question, write)
+        _wait(db, waiting, write)
     if write.turn.context != Context() or not write.turn.erase:
         data = json.dumps(asdict(write.turn.context))
         db.execute("insert or replace into contexts values (?, ?, ?)", [write.person, data, _stamp(write.at)])
@@ -238,6 +258,7 @@ def _question(asked: Asked, write: Write) -> dict[str, object]:
         "kind": asked.kind,
         "commune": write.turn.context.commune,
         "poster": write.turn.context.poster,
+        "test": write.test,
     }
 
 
@@ -247,16 +268,23 @@ def _judge(db: Database, feedback: Feedback, write: Write) -> None:
         return
     row = [feedback.question, feedback.entry, feedback.verdict, feedback.reason, write.person, _stamp(write.at)]
     db.execute("insert or replace into feedback values (?, ?, ?, ?, ?, ?)", row)
+    if feedback.verdict == "bad":
+        for gap in db.query("select gap from gap_questions where question = ?", [feedback.question]):
+            reopen(db, gap["gap"], write.at)
 
 
-def _wait(db: Database, question: str, write: Write) -> None:
-    if _owns(db, question, write.person):
-        row = [question, write.person, write.channel, write.address, _stamp(write.at)]
-        db.execute("insert or replace into waiting values (?, ?, ?, ?, ?)", row)
+def _wait(db: Database, waiting: Waiting, write: Write) -> None:
+    if _owns(db, waiting.question, write.person):
+        row = [waiting.question, write.person, write.channel, write.address, _stamp(write.at), waiting.person_wanted]
+        db.execute("insert or replace into waiting values (?, ?, ?, ?, ?, ?)", row)
 
 
 def _owns(db: Database, question: str, person: str) -> bool:
     return _first(db, "select 1 from questions where id = ? and person = ?", [question, person]) is not None
+
+
+def _shown(row: dict[str, Any]) -> dict[str, object]:
+    return {key: value for key, value in row.items() if key not in _KEPT_BACK}
 
 
 def _count(db: Database, table: str) -> int:
@@ -283,7 +311,10 @@ def _group(members: list[dict[str, Any]]) -> Unanswered:
 
 def _promise(row: dict[str, Any]) -> Promise:
     refused = frozenset(filter(None, [row["entry"], *(row["judged"] or "").split(",")]))
-    return Promise(row["question"], row["person"], row["channel"], row["address"], row["text"], refused)
+    return Promise(
+        row["question"], row["person"], row["channel"], row["address"], row["text"], refused, row["answer"] or "",
+        bool(row["person_wanted"]), row["commune"], datetime.fromisoformat(row["at"]),
+    )  # fmt: skip
 
 
 def _past(row: dict[str, Any]) -> PastQuestion:

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from bot.storage.staff import Change, SignedIn, Staff
 from bot.storage.worker import Worker
 
-__all__ = ["SqliteStaff"]
+__all__ = ["SqliteStaff", "audit"]
 
 
 class SqliteStaff:
@@ -34,7 +34,7 @@ class SqliteStaff:
         def write(db: Database) -> None:
             row = {**asdict(staff), "communes": json.dumps(staff.communes), "since": staff.since.isoformat()}
             db.table("staff").upsert(row, pk="name")
-            _audit(db, change)
+            audit(db, change)
             if end_sessions:
                 db.execute("delete from sessions where name = ?", [staff.name])
 
@@ -48,7 +48,7 @@ class SqliteStaff:
             at = change.at.isoformat()
             db.execute("delete from sessions where opened < ?", [over.isoformat()])
             db.table("sessions").insert({"token": token, "name": staff.name, "opened": at, "seen": at})
-            _audit(db, change)
+            audit(db, change)
             return True
 
         return await self.worker.run(write)
@@ -73,7 +73,7 @@ class SqliteStaff:
         await self.worker.run(lambda db: db.execute("delete from sessions where token = ?", [token]))
 
     async def record(self, change: Change) -> None:
-        await self.worker.run(lambda db: _audit(db, change))
+        await self.worker.run(lambda db: audit(db, change))
 
     async def changes(self, limit: int) -> Sequence[Change]:
         def read(db: Database) -> list[Change]:
@@ -90,5 +90,6 @@ def _staff(row: Mapping[str, Any]) -> Staff:
     )  # fmt: skip
 
 
-def _audit(db: Database, change: Change) -> None:
+def audit(db: Database, change: Change) -> None:
+    """Add one line, in the transaction of what it tells of."""
     db.table("audit").insert({**asdict(change), "at": change.at.isoformat()})

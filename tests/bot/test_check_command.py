@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.check import fault_texts, schema_text
+from bot.commands.check import schema_text
+from bot.faults import fault_texts
 from tests.bot.conftest import Run
 from tests.small import copy_base
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.commands.check import TEXTS, due_lines
+from bot.commands.check import due_lines
 from bot.conversation import Conversation
+from bot.faults import TEXTS
 from bot.library import Library
 from bot.reply import Note, Paragraph
 from bot.saying import spoken_date

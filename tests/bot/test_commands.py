@@ -7,6 +7,7 @@ import pytest
 from bot.conversation import Conversation
 from bot.messages import Context, PersonalData
 from bot.saying import Saying
+from intents.matching import Matcher
 from tests.bot.speaking import QUESTION, actions, hear, says, silent, tap, text
 
 HANOI = "00004"  # Phường Ba Đình
@@ -70,6 +71,66 @@ def test_wanting_a_person_is_filed_with_the_last_question(
     assert saying.entries["gap-can-bo"].answer in text(turn)
     assert actions(turn)[0] == f"t:{asked.id}"
     assert (turn.context.question, turn.context.asked) == (SHOWN.question, SHOWN.asked)
+
+
+@pytest.fixture
+def staffed(small_matcher: Matcher, saying: Saying) -> Conversation:
+    """A conversation with a support team behind it."""
+    conversation = Conversation(small_matcher, saying)
+    conversation.desk = True
+    return conversation
+
+
+@pytest.mark.parametrize("typed", ["/gapcanbo", "gặp cán bộ", "cho gặp nhân viên đi ad"])
+def test_the_last_question_can_be_handed_to_the_support_team(staffed: Conversation, saying: Saying, typed: str) -> None:
+    turn = hear(staffed, typed, SHOWN)
+    assert saying.phrases.say("hand_over_offer", question="quên mật khẩu") in text(turn)
+    assert saying.entries["gap-can-bo"].answer in text(turn)
+    assert actions(turn)[0] == f"h:{QUESTION}"
+    assert turn.waiting == ()
+
+
+def test_what_stands_behind_the_command_is_handed_over_instead(staffed: Conversation, saying: Saying) -> None:
+    turn = hear(staffed, "/gapcanbo hồ sơ của tôi cccd 079203001234 bị trả", SHOWN)
+    assert actions(turn)[0] == f"h:{turn.asked[0].id}"
+    assert "079203001234" not in text(turn)
+
+
+def test_a_long_wish_that_tells_the_matter_is_handed_over_itself(staffed: Conversation) -> None:
+    wish = "cho tôi gặp cán bộ vì nhà tôi có ba bốn cái giấy rắc rối máy không hiểu nổi đâu"
+    turn = hear(staffed, wish)
+    assert actions(turn)[0] == f"h:{turn.asked[0].id}"
+
+
+@pytest.mark.parametrize("typed", ["/gapcanbo", "gặp cán bộ"])
+def test_without_any_question_the_next_message_is_the_one(staffed: Conversation, saying: Saying, typed: str) -> None:
+    small_talk = hear(staffed, "xin chào")
+    asking = hear(staffed, typed, small_talk.context)
+    assert saying.phrases.say("hand_over_what") in text(asking)
+    assert not any(action.startswith("h:") for action in actions(asking))
+    turn = hear(staffed, "quên mật khẩu, cccd 079203001234", asking.context)
+    (asked,) = turn.asked
+    assert (asked.decision, asked.entry) == ("handover", "gap-can-bo")
+    assert "079203001234" not in text(turn)
+    assert actions(turn) == [f"h:{asked.id}"]
+    assert turn.context.awaiting is None
+    assert hear(staffed, "quên mật khẩu", turn.context).asked[0].decision == "answer"
+
+
+def test_danger_is_answered_at_once_even_then(staffed: Conversation) -> None:
+    asking = hear(staffed, "/gapcanbo")
+    assert hear(staffed, "nhà tôi đang cháy", asking.context).asked[0].decision == "emergency"
+
+
+@pytest.mark.parametrize("typed", ["/huy", "/menu", "/trogiup"])
+def test_a_command_is_not_the_question_that_was_asked_for(staffed: Conversation, typed: str) -> None:
+    turn = hear(staffed, typed, hear(staffed, "/gapcanbo").context)
+    assert hear(staffed, "quên mật khẩu", turn.context).asked[0].decision == "answer"
+
+
+def test_a_tap_is_not_the_question_that_was_asked_for(staffed: Conversation) -> None:
+    turn = tap(staffed, "m", hear(staffed, "/gapcanbo").context)
+    assert hear(staffed, "quên mật khẩu", turn.context).asked[0].decision == "answer"
 
 
 def test_my_data_is_shown(conversation: Conversation, saying: Saying) -> None:

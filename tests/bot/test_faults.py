@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.check import fault_texts, worded
+from bot.faults import explained, fault_texts, form_texts, worded
+from intents.entry import STYLES
 from intents.fault import Fault
+from intents.fields import ENTRY_FIELDS, SOURCE_FIELDS, STEP_FIELDS, TESTS_FIELDS
 from tests.small import ROOT
 
 TEXTS = fault_texts()
@@ -105,3 +107,24 @@ def test_values_stand_in_the_words() -> None:
     line = worded(Fault("a/b.yaml", 3, "repeated-key", {"key": "{x}", "first": "1"}), TEXTS)
     assert "«{x}»" in line
     assert "1" in line
+
+
+def test_the_form_words_faults_that_there_are_and_names_every_key() -> None:
+    texts = form_texts()
+    assert texts["faults"].keys() <= TEXTS.keys() - NOT_FAULTS
+    assert {*STYLES, *ENTRY_FIELDS, *STEP_FIELDS, *SOURCE_FIELDS, *TESTS_FIELDS} <= texts["labels"].keys()
+
+
+@given(
+    st.sampled_from(sorted(TEXTS.keys() - NOT_FAULTS)),
+    st.dictionaries(st.sampled_from(["key", "value", "styles", "text", "known"]), st.text()),
+)
+def test_explaining_a_fault_never_fails(code: str, values: dict[str, str]) -> None:
+    assert explained(Fault("nhom/muc.yaml", 7, code, values))
+
+
+def test_the_form_calls_keys_by_their_labels() -> None:
+    labels = form_texts()["labels"]
+    assert labels["answer"] in explained(Fault("a/b.yaml", 1, "missing-key", {"key": "answer"}))
+    told = explained(Fault("a/b.yaml", 1, "missing-style", {"styles": "plain, story"}))
+    assert f"{labels['plain']}, {labels['story']}" in told

@@ -1,6 +1,7 @@
 """What tapped buttons lead to. They come back from outside, so every forgery is tried."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from bot.conversation import Conversation
 from bot.messages import Context, Feedback, Waiting
 from bot.saying import Saying
 from intents.entry import Resolved
+from intents.matching import Matcher
 from tests.bot.speaking import QUESTION, actions, hear, says, silent, tap, text
 
 SHOWN = Context(entry="quen-mat-khau", question=QUESTION, asked="quên mật khẩu")
@@ -145,7 +147,7 @@ def test_nothing_is_judged_of_somebody_elses_question(conversation: Conversation
     assert silent(turn)
 
 
-@pytest.mark.parametrize("action", ["n", "t"])
+@pytest.mark.parametrize("action", ["n", "t", "h"])
 def test_nothing_is_promised_for_somebody_elses_question(
     conversation: Conversation, saying: Saying, action: str
 ) -> None:
@@ -177,6 +179,62 @@ def test_an_entry_that_is_gone_cannot_be_judged(conversation: Conversation, sayi
     assert silent(turn)
 
 
+@pytest.fixture
+def staffed(small_matcher: Matcher, saying: Saying) -> Conversation:
+    """A conversation with a support team behind it."""
+    conversation = Conversation(small_matcher, saying)
+    conversation.desk = True
+    return conversation
+
+
+@pytest.mark.parametrize(
+    ("opens", "when"),
+    [(None, "trong giờ làm việc hôm nay"), (datetime(2026, 11, 23, 7, 30), "thứ Hai 23/11, từ 07:30")],
+)
+def test_handing_over_is_a_consent_and_says_when_somebody_looks(
+    staffed: Conversation, opens: datetime | None, when: str
+) -> None:
+    turn = tap(staffed, f"h:{QUESTION}", SHOWN, staffed_from=opens)
+    assert turn.waiting == (Waiting(QUESTION, person_wanted=True),)
+    assert f"Sẽ có người xem {when}." in text(turn)
+
+
+def test_handing_over_in_the_web_chat_tells_to_come_back(staffed: Conversation) -> None:
+    assert staffed.saying.phrases.say("answer_comes_web") in text(tap(staffed, f"h:{QUESTION}", tells_later=False))
+
+
+def test_what_was_handed_over_is_not_handed_over_again(staffed: Conversation) -> None:
+    turn = tap(staffed, f"h:{QUESTION}", SHOWN, requested=True)
+    assert turn.waiting == ()
+    assert "đã gửi cho cán bộ rồi" in text(turn)
+    assert tap(staffed, f"t:{QUESTION}", SHOWN, requested=True).waiting == ()
+
+
+def test_without_a_support_team_nothing_is_handed_over(conversation: Conversation, saying: Saying) -> None:
+    turn = tap(conversation, f"h:{QUESTION}")
+    assert says(turn, saying.text("tap_gone"))
+    assert silent(turn)
+
+
+def test_the_entry_about_people_leads_to_the_support_team(staffed: Conversation) -> None:
+    assert f"h:{QUESTION}" in actions(tap(staffed, "e:gap-can-bo", SHOWN))
+    picked = tap(staffed, f"e:gap-can-bo:{QUESTION}", SHOWN)
+    assert f"h:{QUESTION}" in actions(picked)
+    assert picked.feedback == (Feedback(QUESTION, "gap-can-bo", "chosen"),)
+
+
+def test_a_persons_answer_is_judged_under_no_entry(staffed: Conversation) -> None:
+    good = tap(staffed, f"g:gap-can-bo:{QUESTION}", SHOWN)
+    assert good.feedback == (Feedback(QUESTION, "", "good"),)
+    bad = tap(staffed, f"b:gap-can-bo:{QUESTION}", SHOWN)
+    assert bad.feedback == (Feedback(QUESTION, "", "bad"),)
+    assert bad.waiting == ()
+    assert says(bad, staffed.saying.text("person_unsolved"))
+    more = hear(staffed, "vẫn bị báo lỗi 401", bad.context)
+    assert (more.asked[0].decision, more.asked[0].text) == ("handover", "vẫn bị báo lỗi 401")
+    assert actions(more) == [f"h:{more.asked[0].id}"]
+
+
 @pytest.mark.parametrize("action", ["", "z", "e:", "d:maybe", "e:../x", "\x00", "t:" + "0" * 99, "\ud800", "g:a:b"])
 def test_forged_data_changes_nothing(conversation: Conversation, saying: Saying, action: str) -> None:
     turn = tap(conversation, action, SHOWN)
@@ -185,7 +243,7 @@ def test_forged_data_changes_nothing(conversation: Conversation, saying: Saying,
     assert turn.context == SHOWN
 
 
-verbs = st.sampled_from("eskfgbrntmxdpw")
+verbs = st.sampled_from("eskfgbrnthmxdpw")
 arguments = st.lists(
     st.sampled_from(
         ["khai-sinh", "khai-tu", "phi-cu", "khong-co", QUESTION, "0", "7", "99", "old", "yes", "00004", "none"]

@@ -15,11 +15,14 @@ from bot.channels.telegram.drawing import Target, draw
 from bot.communes.gazetteer import load_gazetteer
 from bot.conversation import Conversation
 from bot.library import Library
-from bot.messages import Message, Said, Tapped, Turn
+from bot.messages import Message, Said, Tapped, Turn, Waiting
 from bot.reply import Reply
 from bot.saying import Saying
-from bot.storage.protocol import Outgoing, StoreError
+from bot.storage.drafts import Draft, Revision
+from bot.storage.gaps import Wanted
+from bot.storage.protocol import Outgoing, StoreError, Write
 from bot.storage.sqlite import SqliteStore
+from bot.storage.staff import Change
 from bot.telling import tell_all, telling
 from intents.entry import Entry, Span, Variant
 from intents.matching import Lesson, Matcher
@@ -87,6 +90,11 @@ async def promised(
 
 def drawn(replies: Sequence[Reply], chat: str) -> Sequence[Outgoing]:
     return draw(replies, Target(chat))
+
+
+def over_as(conversation: Conversation) -> Conversation:
+    """Another conversation that knows the same."""
+    return Conversation(conversation.matcher, conversation.saying, gazetteer=load_gazetteer())
 
 
 async def tell(conversation: Conversation, store: SqliteStore) -> int:
@@ -208,6 +216,87 @@ async def test_a_promise_of_another_channel_waits_for_it(
     await promised(before, kept, sender=Sender("c" * 32, "web"))
     assert await tell(after, kept) == 0
     assert len(await kept.promises()) == 1
+
+
+async def answered_by_the_team(store: SqliteStore, question: str, entry: str = FISH.id) -> int:
+    """The question's gap is answered with the entry, as publishing does it."""
+    now = datetime.now(UTC)
+    gap = await store.gaps.place(question, "unknown", None, now)
+    assert gap is not None
+    draft = Draft(f"thu-tuc/{entry}.yaml", "x", "", "lan", now, gap, "proposed")
+    change = Change(now, "minh", "draft", "")
+    number = await store.drafts.keep(draft, change)
+    assert number is not None
+    assert await store.drafts.begin(number, "x", "minh", change)
+    revision = Revision(draft.file, "", "x", "lan", "minh", "", now, gap)
+    assert await store.drafts.finish(number, revision, entry, change)
+    return gap
+
+
+async def test_what_the_team_wrote_is_told_though_it_was_refused_before(after: Conversation, kept: SqliteStore) -> None:
+    question = (await say(after, kept, QUESTION)).asked[0].id
+    await say(after, kept, Tapped(f"b:{FISH.id}:{question}"))
+    await say(after, kept, Tapped(f"t:{question}"))
+    assert await tell(after, kept) == 0
+    gap = await answered_by_the_team(kept, question)
+    assert await tell(after, kept) == 1
+    intro, answer, asks = await outbox(kept)
+    assert QUESTION in intro
+    assert FISH.answer in answer
+    assert asks == after.saying.phrases.say("solved_ask")
+    again = await say(after, kept, Tapped(f"b:{FISH.id}:{question}"))
+    assert again.waiting == ()
+    assert (await kept.gaps.gaps(datetime.now(UTC), Wanted(gap=gap)))[0].state == "new"
+    assert await kept.promises() == []
+
+
+async def test_whoever_wants_a_person_is_told_of_what_the_team_wrote_but_of_no_guess(
+    before: Conversation, after: Conversation, kept: SqliteStore
+) -> None:
+    turn = await say(before, kept, QUESTION)
+    question = turn.asked[0].id
+    consent = Turn((), turn.context, waiting=(Waiting(question, person_wanted=True),))
+    await kept.write(Write(LAN.person, "telegram", datetime.now(UTC), consent, address=CHAT))
+    assert await tell(after, kept) == 0
+    await answered_by_the_team(kept, question)
+    assert await tell(after, kept) == 1
+
+
+async def test_a_question_that_was_grouped_wrongly_is_not_told_the_answer_and_waits_in_a_group_of_its_own(
+    before: Conversation, after: Conversation, kept: SqliteStore
+) -> None:
+    gap = await answered_by_the_team(kept, await promised(before, kept))
+    other = (await say(before, kept, "xin visa du học nước ngoài hết bao nhiêu")).asked[0].id
+    await say(before, kept, Tapped(f"t:{other}"))
+    await kept.gaps.place(other, "unknown", gap, datetime.now(UTC))
+    await kept.gaps.change(gap, {"state": "answered"}, Change(datetime.now(UTC), "", "", ""))
+    assert await tell(after, kept) == 1
+    (waiting,) = await kept.promises()
+    assert (waiting.question, waiting.answer) == (other, "")
+    states = {found.id: found.state for found in await kept.gaps.gaps(datetime.now(UTC))}
+    assert states.pop(gap) == "answered"
+    assert list(states.values()) == ["new"]
+
+
+async def test_an_entry_the_team_wrote_that_is_not_read_yet_is_told_later(
+    before: Conversation, after: Conversation, kept: SqliteStore
+) -> None:
+    await answered_by_the_team(kept, await promised(before, kept))
+    assert await tell(before, kept) == 0
+    assert await tell(after, kept) == 1
+
+
+async def test_news_are_told_at_once(before: Conversation, after: Conversation, kept: SqliteStore) -> None:
+    question, awake, news = await promised(before, kept), asyncio.Event(), asyncio.Event()
+    conversation = over_as(before)
+    task = asyncio.create_task(telling(conversation, kept, {"telegram": drawn}, awake.set, news))
+    await asyncio.sleep(0.05)
+    assert not awake.is_set()
+    await answered_by_the_team(kept, question)
+    conversation.use(after.matcher, after.saying)
+    news.set()
+    await asyncio.wait_for(awake.wait(), 10)
+    task.cancel()
 
 
 async def test_telling_starts_at_once_wakes_the_outbox_and_outlives_a_failing_store(

@@ -1,6 +1,7 @@
 """The promise to a visitor of the web chat, which cannot write first: kept when the visitor comes back."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -14,7 +15,7 @@ from bot.channels.web.visitor import Visitors
 from bot.conversation import Conversation
 from bot.identity import Identity
 from bot.storage.sqlite import SqliteStore
-from tests.bot.test_telling import FISH, QUESTION, after, before
+from tests.bot.test_telling import FISH, QUESTION, after, answered_by_the_team, before, over_as
 from tests.e2e.web.visitor import token_in, words
 
 __all__ = ["after", "before"]
@@ -92,3 +93,39 @@ async def test_a_visitor_sees_the_answer_for_their_place(
     await browser.send(text="em ở phường Bến Thành")
     await promised(browser)
     assert "Riêng ở đây miễn phí." in await Browser(after, kept, browser.client.cookies).page()
+
+
+async def test_a_visitor_reads_what_a_person_answered_once(before: Conversation, kept: SqliteStore) -> None:
+    browser = Browser(staffed(before), kept)
+    await browser.send(text=QUESTION)
+    offered = await browser.send(text="/gapcanbo")
+    sent = await browser.send(
+        action=next(part.split('"')[0] for part in offered.split('value="') if part.startswith("h:"))
+    )
+    assert "Khi bạn mở lại trang này" in words(sent)
+    (promise,) = await kept.promises()
+    assert await kept.desk.reply(promise.question, "Hỏi Chi cục <Thủy sản>.", datetime.now(UTC), ())
+    page = await browser.page()
+    assert before.saying.phrases.say("person_answer", question=QUESTION) in page
+    assert "Hỏi Chi cục <Thủy sản>." in page
+    assert before.saying.phrases.say("person_bad") in page
+    assert "Thủy sản" not in await browser.page()
+
+
+async def test_what_the_team_wrote_asks_whether_it_settled_the_matter(
+    before: Conversation, after: Conversation, kept: SqliteStore
+) -> None:
+    browser = Browser(before, kept)
+    await promised(browser)
+    (promise,) = await kept.promises()
+    await answered_by_the_team(kept, promise.question)
+    page = await Browser(after, kept, browser.client.cookies).page()
+    assert FISH.answer in page
+    assert after.saying.phrases.say("solved_ask") in page
+
+
+def staffed(conversation: Conversation) -> Conversation:
+    """The same conversation with a support team behind it."""
+    found = over_as(conversation)
+    found.desk = True
+    return found

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import build_brain
+from bot.brain import build_brain
 from bot.settings import ROOT, read_settings
 from tests.e2e.knowledge import Knowledge
 from tests.e2e.service import Service, by_polling, by_webhook, until

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
-from bot.app import build_brain
+from bot.brain import build_brain
 from bot.settings import ROOT, read_settings
 from tests.e2e.conftest import House, serving
 from tests.e2e.knowledge import Knowledge

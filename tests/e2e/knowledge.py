@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.app import Brain
 from bot.assistant import VIETNAM
+from bot.brain import Brain
 from intents.decision import Answer, Choice, Decision, Unknown
 from intents.entry import Entry
 

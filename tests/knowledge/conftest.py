@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.app import Brain, build_brain
+from bot.brain import Brain, build_brain
 from bot.settings import read_settings
 from intents.matching import Matcher
 from tests.small import ROOT

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.app import Brain
-from bot.commands.check import fault_texts, schema_text, worded
+from bot.brain import Brain
+from bot.commands.check import schema_text
 from bot.commands.show import shown
+from bot.faults import fault_texts, worded
 from bot.knowledge_tests import holds
 from intents.decision import Emergency
 from intents.entry import STYLES, Entry, Resolved, resolve

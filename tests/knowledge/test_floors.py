@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.app import build_brain
+from bot.brain import build_brain
 from bot.embedding import why_not
 from bot.settings import Settings, read_settings
 from intents.evaluation import evaluate, read_questions

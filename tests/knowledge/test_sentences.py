@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Brain
+from bot.brain import Brain
 from bot.commands.ask import explained
 from bot.knowledge_tests import finds, holds, shows
 from intents.decision import Answer

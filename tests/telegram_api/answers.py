@@ -23,7 +23,9 @@ def answer_query(kind: str, state: State, params: Params) -> bool:
 
 
 def send_chat_action(state: State, params: Params) -> bool:
-    state.reach(params["chat_id"])
+    chat, thread = state.reach(params["chat_id"]), params.get("message_thread_id")
+    if thread is not None and thread not in chat.topics:
+        raise bad_request("message thread not found")
     return True
 
 

@@ -33,6 +33,24 @@ ADMINISTRATOR_RIGHTS = (
     "can_pin_messages",
     "can_manage_topics",
 )
+RESTRICTIONS = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+    "can_edit_tag",
+    "can_react_to_messages",
+)
 FORUM_COLOR = 7322096
 
 
@@ -100,7 +118,9 @@ def member(user: Mapping[str, Any], status: str) -> JSON:
         found["is_anonymous"] = False
     if status == "administrator":
         found |= dict.fromkeys(ADMINISTRATOR_RIGHTS, True) | {"can_be_edited": False}
-    return found | ({"until_date": 0} if status == "kicked" else {})
+    if status == "restricted":
+        found |= dict.fromkeys(RESTRICTIONS, False) | {"is_member": True}
+    return found | ({"until_date": 0} if status in ("kicked", "restricted") else {})
 
 
 CHATS: dict[str, Method] = {

@@ -64,6 +64,11 @@ class Group(ChatWindow):
         with self._state.lock:
             membership(self._state, self.chat, user.user, "kicked")
 
+    def restrict_bot(self, user: Citizen) -> None:
+        """Somebody takes the bot's right to write."""
+        with self._state.lock:
+            membership(self._state, self.chat, user.user, "restricted")
+
     def post(
         self, user: JSON, content: Mapping[str, Any], reply_to: int | None = None, thread: int | None = None
     ) -> int:

@@ -65,6 +65,8 @@ def delete_messages(state: State, params: Params) -> bool:
 def publish(
     state: State, chat: Chat, params: Params, content: JSON, html: str, attachment: Upload | None = None
 ) -> JSON:
+    if chat.bot_status == "restricted":
+        raise bad_request("not enough rights to send text messages to the chat")
     about = _thread(chat, params) | _reply(state, chat, params) | _inline_keyboard(params)
     if params.get("protect_content"):
         about["has_protected_content"] = True

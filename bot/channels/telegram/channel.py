@@ -22,6 +22,7 @@ from bot.channels.ordering import InOrder
 from bot.channels.telegram.drawing import Target, draw
 from bot.channels.telegram.incoming import Arrival, arrival
 from bot.channels.telegram.outbox import Outbox
+from bot.channels.telegram.staff import StaffDesk
 from bot.identity import Identity
 from bot.phrases import Phrases
 from bot.reply import Paragraph, Reply
@@ -44,21 +45,32 @@ class TelegramChannel:
 
     name = "telegram"
 
-    def __init__(self, settings: Settings, assistant: Assistant, identity: Identity, phrases: Phrases) -> None:
+    def __init__(self, settings: Settings, assistant: Assistant, identity: Identity) -> None:
         self.settings = settings
         self.assistant = assistant
         self.identity = identity
-        self.phrases = phrases
         self.secret = settings.telegram_webhook_secret or identity.derive("telegram webhook")
         self.bot = _bot(settings)
         self.outbox = Outbox(self.bot, assistant.store)
         self.username = ""
-        self.problem: str | None = "starting"
+        self.trouble: str | None = "starting"
         """Why the channel does not work now; None when it does."""
+        self.desk = self._desk()
         self.order = InOrder()
         self.apologised: set[int] = set()
         """Numbers of updates that could not be kept yet and will come again."""
         self.tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def phrases(self) -> Phrases:
+        """Those of the base as it is now."""
+        return self.assistant.conversation.saying.phrases
+
+    @property
+    def problem(self) -> str | None:
+        """What `/readyz` tells; "ok, but …" when only the support team's chat does not work. None: all is well."""
+        missing = self.desk.problem if self.desk else ""
+        return self.trouble or (f"ok, but {missing}" if missing else None)
 
     def start(self) -> None:
         """Begin in the background; start-up goes on whatever Telegram answers."""
@@ -88,6 +100,11 @@ class TelegramChannel:
 
     async def handle(self, update: Update) -> None:
         """Handle one update after the earlier ones of its chat."""
+        if self.desk and self.desk.owns(update):
+            async with self.order.turn(self.desk.chat):
+                await self.desk.take(update)
+            self.outbox.wake()
+            return
         arrived = arrival(update, self.username)
         if arrived is None:
             return
@@ -127,15 +144,15 @@ class TelegramChannel:
                 await loop()
                 return
             except RetryAfter as error:
-                self.problem = "asked to wait"
+                self.trouble = "asked to wait"
                 await asyncio.sleep(float(error.retry_after))  # type: ignore[arg-type]
             except InvalidToken:
-                self.problem = "TELEGRAM_BOT_TOKEN was refused"
+                self.trouble = "TELEGRAM_BOT_TOKEN was refused"
                 log.error("TELEGRAM_BOT_TOKEN was refused by Telegram; copy it again from @BotFather")
                 await asyncio.sleep(_LONGEST_PAUSE)
             except (TelegramError, StoreError) as error:
-                pause = 1.0 if self.problem is None else pause
-                self.problem = type(error).__name__
+                pause = 1.0 if self.trouble is None else pause
+                self.trouble = type(error).__name__
                 log.warning("telegram: %s, trying again in %.0f s", type(error).__name__, pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
@@ -145,6 +162,8 @@ class TelegramChannel:
             await self.bot.initialize()
             self.username = self.bot.username
             self.tasks.append(asyncio.create_task(self._describe()))
+            if self.desk:
+                self.tasks.append(asyncio.create_task(self.desk.poster.run()))
 
     async def _describe(self) -> None:
         """Set the command menu and the texts of the profile, aside: nobody waits for them."""
@@ -172,10 +191,17 @@ class TelegramChannel:
             return False
         return True
 
+    def _desk(self) -> StaffDesk | None:
+        """The support team's chat, if there is one; from here on citizens are offered to ask it."""
+        if not self.settings.telegram_staff_chat:
+            return None
+        self.assistant.staffed(self.settings.working_hours)
+        return StaffDesk(self.bot, self.settings, self.assistant, self.identity, self.outbox.wake)
+
     async def _webhook(self) -> None:
         url = self.settings.telegram_webhook_url + WEBHOOK_PATH
         await self.bot.set_webhook(url, allowed_updates=_UPDATES, secret_token=self.secret, max_connections=100)
-        self.problem = None
+        self.trouble = None
         log.info("telegram: webhook set, @%s", self.username)
 
     async def _poll(self) -> None:
@@ -188,15 +214,15 @@ class TelegramChannel:
                     offset, timeout=_POLL_SECONDS, read_timeout=_POLL_SECONDS + 10, allowed_updates=_UPDATES
                 )
             except Conflict:
-                self.problem = "another process polls with this token"
+                self.trouble = "another process polls with this token"
                 raise
-            self.problem = None
+            self.trouble = None
             failed = await self._handle_all(updates)
             # A failed update and all after it are served again; those already written are recognised.
             done = [update.update_id for update in updates[: failed if failed is not None else len(updates)]]
             offset = max(done, default=offset - 1) + 1
             if failed is not None:
-                self.problem = "the database does not take writes"
+                self.trouble = "the database does not take writes"
                 await asyncio.sleep(1)
 
     async def _handle_all(self, updates: Sequence[Update]) -> int | None:

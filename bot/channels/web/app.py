@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.web.chat import WebChat
 from bot.channels.web.pages import WEB_FOLDER
-from bot.channels.web.staff import HOME, SIGN_IN, StaffPages
+from bot.channels.web.staff import StaffPages
 from bot.storage.protocol import StoreError
 
 __all__ = ["Webhook", "web_app"]
@@ -67,11 +67,7 @@ def web_app(
         Mount("/static", StaticFiles(directory=WEB_FOLDER / "static")),
     ]  # fmt: skip
     if staff:
-        routes += [
-            Route(HOME, staff.home), Route(SIGN_IN, staff.sign_in_page),
-            Route(SIGN_IN, staff.sign_in, methods=["POST"]),
-            Route(f"{HOME}/dang-xuat", staff.sign_out, methods=["POST"]),
-        ]  # fmt: skip
+        routes += staff.routes()
     if webhook:
         routes.append(Route(webhook.path, _webhook(webhook), methods=["POST"]))
     handlers: dict[Any, Handler] = {HTTPException: _refused(chat), Exception: _trouble(chat)}

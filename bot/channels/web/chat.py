@@ -1,7 +1,8 @@
 """The chat page and its one form: text or a tapped button in, replies out."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from starlette.datastructures import FormData
@@ -41,7 +42,10 @@ class WebChat:
     def __init__(
         self, assistant: Assistant, identity: Identity, pages: Pages, visitors: Visitors,
         visitor_limit: RateLimit | None = None, address_limit: RateLimit | None = None,
+        is_test: Callable[[Request], Awaitable[bool]] | None = None,
     ) -> None:  # fmt: skip
+        """`is_test`: tells whether a request is the support team's own, to try things."""
+        self.is_test = is_test
         self.assistant = assistant
         self.identity = identity
         self.pages = pages
@@ -82,7 +86,8 @@ class WebChat:
             async with self.order.turn(visitor.number):
                 # Without JavaScript the whole page comes again, so what was said before is needed.
                 before = [] if fragment else await self._shown(visitor)
-                turn = await self.assistant.hear(_message(form), self._sender(visitor))
+                sender = replace(self._sender(visitor), test=bool(self.is_test and await self.is_test(request)))
+                turn = await self.assistant.hear(_message(form), sender)
         except StoreError as error:
             log.error("web: %s", error)
             return self._refuse(503, "trouble", request)
@@ -131,7 +136,7 @@ class WebChat:
         return [welcome, *again, *self._current(context)]
 
     async def _told(self, visitor: Visitor) -> list[tuple[str, Reply]]:
-        """The answers that were promised and have come since; told once."""
+        """The answers that were promised and have come since, of entries and of people; told once."""
         if visitor.new:
             return []
         store, person, told = self.assistant.store, self._sender(visitor).person, []
@@ -140,7 +145,11 @@ class WebChat:
             replies = answers(self.assistant.conversation, promise, context)
             if replies and await store.fulfil(promise.question, ()):
                 told += [("", reply) for reply in replies]
-        return told
+        letters = await store.desk.letters(person)
+        if letters:
+            await store.desk.delivered([letter.question for letter in letters])
+        written = (self.saying.person_answer(letter.question, letter.asked, letter.text) for letter in letters)
+        return [*told, *(("", reply) for reply in written)]
 
     def _again(self, past: PastQuestion, place: Place | None) -> list[tuple[str, Reply]]:
         """A stored question with its reply as it reads today, and what was then chosen."""

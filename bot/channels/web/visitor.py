@@ -1,7 +1,7 @@
 """Who a browser is between two requests: a random number in a signed cookie, and nothing else."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.datastructures import FormData
@@ -38,6 +38,11 @@ class Visitors:
         except BadSignature:
             number, new = secrets.token_urlsafe(16), True
         return Visitor(number, new, str(self._form.dumps(number)))
+
+    def signed_in(self, visitor: Visitor, name: str) -> Visitor:
+        """Return `visitor` whose forms hold only as long as they are signed in as `name`."""
+        number = f"{visitor.number} {name}"
+        return replace(visitor, number=number, form_token=str(self._form.dumps(number)))
 
     def remember(self, visitor: Visitor, response: Response) -> None:
         """Put the cookie on `response`."""

@@ -17,12 +17,11 @@ def asked(question: str, text: str = "câu hỏi", decision: str = "unknown", **
 def wrote(
     *questions: Asked, person: str = "lan", at: datetime = NOW, update: int | None = None, channel: str = "telegram",
     feedback: Sequence[Feedback] = (), waiting: Sequence[str] = (), erase: bool = False, context: Context | None = None,
-    outgoing: Sequence[Outgoing] = (), address: str | None = None,
+    outgoing: Sequence[Outgoing] = (), address: str | None = None, person_wanted: bool = False, test: bool = False,
 ) -> Write:  # fmt: skip
-    turn = Turn(
-        (), context or Context(), questions, tuple(feedback), tuple(Waiting(question) for question in waiting), erase
-    )
-    return Write(person, channel, at, turn, update, outgoing, address)
+    promises = tuple(Waiting(question, person_wanted) for question in waiting)
+    turn = Turn((), context or Context(), questions, tuple(feedback), promises, erase)
+    return Write(person, channel, at, turn, update, outgoing, address, test)
 
 
 def message(chat: str, text: str = "chào") -> Outgoing:

@@ -1,0 +1,127 @@
+"""The SQL of gaps and of the numbers about them."""
+
+from datetime import UTC
+from typing import Any
+
+from bot.storage.gaps import Wanted
+from intents.text import fold
+
+__all__ = ["CONFUSED", "DAYS", "GAPS", "GROUPED", "LOOSE", "REMEMBERED", "USES", "where"]
+
+# What is wrong with an answer may show only in what the same person did next, so each answer sees the one after it.
+LOOSE = """
+with recent as (
+    select rowid as number from questions where at >= :since
+    union
+    select q.rowid from feedback f join questions q on q.id = f.question where f.verdict = 'bad' and f.at >= :since
+), judged as (
+    select q.*, q.rowid as number,
+        exists (select 1 from feedback where question = q.id and verdict = 'bad') as bad,
+        exists (select 1 from feedback where question = q.id and verdict in ('chosen', 'good')) as good,
+        exists (select 1 from feedback where question = q.id and verdict = 'none') as none
+    from recent join questions q on q.rowid = recent.number
+    where q.test = 0 and not exists (select 1 from gap_questions where question = q.id)
+)
+select j.id, j.text, j.folded, j.at, n.at as next_at, n.folded as next_folded, n.decision as next_decision, j.good,
+    case when j.bad then 'bad' when j.kind != '' then j.kind
+         when j.decision in ('unknown', 'catalogue', 'choice') then j.decision else '' end as why
+from judged j left join questions n on j.decision = 'answer' and n.rowid = (
+    select rowid from questions
+    where person = j.person and test = 0 and (at, rowid) > (j.at, j.number) order by at, rowid limit 1
+)
+where j.decision in ('unknown', 'catalogue') or j.kind != '' or j.bad
+    or (j.decision = 'choice' and (j.at < :settled or j.none) and not j.good)
+    or (j.decision = 'answer' and not j.good and n.decision in ('handover', 'answer', 'choice', 'unknown', 'catalogue')
+        and julianday(n.at) - julianday(j.at) <= 3.0 / 1440)
+order by j.at
+"""
+
+# Stamps are 32 letters wide, so the greatest stamp with its text is the text asked last.
+GAPS = """
+select g.id, g.state, g.reason, g.owner, g.due, g.entry, g.answered, substr(max(q.at || q.text), 33) as text,
+    max(q.at) as last, min(q.at) as first, count(*) as times, count(distinct q.person) as people,
+    count(distinct coalesce(q.commune, '')) as communes, sum(m.why in ('bad', 'again', 'person')) as wrong,
+    count(distinct w.person) as waiting, sum(q.at >= :week) as this_week,
+    sum(q.at < :week and q.at >= :before) as week_before
+from gaps g join gap_questions m on m.gap = g.id join questions q on q.id = m.question
+    left join waiting w on w.question = q.id
+where {where}
+group by m.gap
+"""
+
+GROUPED = """
+select q.id, m.gap, q.text, q.at, m.why, q.channel, q.commune, q.entry, q.choices
+from gap_questions m join questions q on q.id = m.question join gaps g on g.id = m.gap
+where {where} order by q.at desc
+"""
+
+# Vietnam is seven hours ahead of the stamps all year.
+DAYS = """
+select date(q.at, '+7 hours') as day, count(*) as asked,
+    sum(q.decision in ('answer', 'emergency')) as answered, sum(q.decision in ('choice', 'catalogue')) as choices,
+    sum(q.decision = 'unknown') as unknown,
+    sum(exists (select 1 from feedback f where f.question = q.id and f.verdict = 'bad')) as bad
+from questions q
+where q.test = 0 and q.decision not in ('talk', 'handover') and {where}
+group by 1 order by 1
+"""
+
+USES = """
+with shown as (
+    select id as question, entry, at from questions where decision = 'answer' and entry is not null and test = 0
+    union
+    select f.question, f.entry, f.at from feedback f join questions q on q.id = f.question
+    where f.verdict = 'chosen' and f.entry != '' and q.test = 0 and q.decision != 'answer'
+)
+select s.entry, count(distinct s.question) as times, coalesce(sum(f.verdict = 'good'), 0) as good,
+    coalesce(sum(f.verdict = 'bad'), 0) as bad, max(s.at) as last
+from shown s left join feedback f on f.question = s.question and f.entry = s.entry
+group by s.entry
+"""
+
+CONFUSED = """
+select shown, wanted, count(*) as times from (
+    select q.entry as shown, f.entry as wanted from questions q join feedback f on f.question = q.id
+    where q.decision = 'answer' and f.verdict in ('chosen', 'good') and f.entry not in ('', q.entry) and q.test = 0
+    union all
+    select substr(q.choices, 1, instr(q.choices || ',', ',') - 1), f.entry
+    from questions q join feedback f on f.question = q.id
+    where q.decision = 'choice' and f.verdict in ('chosen', 'good') and f.entry != '' and q.test = 0
+        and q.choices not like f.entry || '%'
+)
+group by 1, 2 order by times desc, 1, 2 limit ?
+"""
+
+REMEMBERED = """
+select q.text, count(distinct q.id) as times,
+    group_concat(case when f.verdict in ('good', 'chosen') then f.entry end) as good,
+    group_concat(case when f.verdict = 'bad' then f.entry end) as bad
+from questions q left join feedback f on f.question = q.id
+where q.at >= :since and q.test = 0 and q.decision in ('answer', 'choice', 'unknown', 'catalogue')
+group by q.folded order by times desc, max(q.at) desc limit :limit
+"""
+
+
+def where(wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    """Return the condition that picks the questions `wanted`, and its values."""
+    parts, given = ["1"], dict[str, Any]()
+    for name, column, values in (("state", "g.state", wanted.states), ("commune", "q.commune", wanted.communes)):
+        marks = {f"{name}{n}": value for n, value in enumerate(values)}
+        if marks:
+            parts.append(f"{column} in ({', '.join(':' + mark for mark in marks)})")
+            given |= marks
+    for name, column in (("channel", "q.channel"), ("why", "m.why"), ("owner", "g.owner"), ("gap", "g.id")):
+        value = getattr(wanted, name)
+        if value not in ("", None):
+            parts.append(f"{column} = :{name}")
+            given[name] = value
+    if wanted.entry:
+        parts.append("(q.entry = :entry or ',' || q.choices || ',' like '%,' || :entry || ',%')")
+        given["entry"] = wanted.entry
+    if wanted.since:
+        parts.append("q.at >= :since")
+        given["since"] = wanted.since.astimezone(UTC).isoformat(timespec="microseconds")
+    if wanted.text:
+        parts.append("instr(q.folded, :text)")
+        given["text"] = fold(wanted.text)
+    return " and ".join(parts), given

@@ -1,0 +1,61 @@
+"""Answers to single people, and what is done once, on SQLite."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.storage.desk import Letter
+from bot.storage.outgoing import Outgoing
+from bot.storage.worker import Worker
+
+__all__ = ["SqliteDesk"]
+
+Queue = Callable[[Database, Sequence[Outgoing], datetime], None]
+
+
+class SqliteDesk:
+    """Implements `bot.storage.desk.DeskStore`."""
+
+    def __init__(self, worker: Worker, queue: Queue) -> None:
+        """`queue` puts messages into the outbox."""
+        self.worker = worker
+        self.queue = queue
+
+    async def once(self, name: str, at: datetime, outgoing: Sequence[Outgoing]) -> bool:
+        def write(db: Database) -> bool:
+            if db.execute("insert or ignore into once values (?, ?)", [name, at.isoformat()]).rowcount == 0:
+                return False
+            self.queue(db, outgoing, at)
+            return True
+
+        return await self.worker.run(write)
+
+    async def reply(self, question: str, text: str, at: datetime, outgoing: Sequence[Outgoing]) -> bool:
+        def write(db: Database) -> bool:
+            query = "delete from waiting where question = ? and person_wanted = 1 returning person, address"
+            row = next(iter(db.query(query, [question])), None)
+            if row is None:
+                return False
+            if row["address"]:
+                self.queue(db, outgoing, at)
+            else:
+                letter = {"question": question, "person": row["person"], "text": text, "at": at.isoformat()}
+                db.table("letters").upsert(letter, pk="question")
+            return True
+
+        return await self.worker.run(write)
+
+    async def letters(self, person: str) -> list[Letter]:
+        query = (
+            "select l.question, q.text as asked, l.text, l.at from letters l join questions q on q.id = l.question "
+            "where l.person = ? order by l.at"
+        )
+        rows = await self.worker.run(lambda db: list(db.query(query, [person])))
+        return [Letter(**{**row, "at": datetime.fromisoformat(row["at"])}) for row in rows]
+
+    async def delivered(self, questions: Sequence[str]) -> None:
+        marks = ", ".join("?" * len(questions))
+        await self.worker.run(
+            lambda db: db.execute(f"delete from letters where question in ({marks})", list(questions)).rowcount
+        )
