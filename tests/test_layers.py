@@ -50,6 +50,15 @@ REVIEW = (
 # What to say is decided by modules that reach none of the edges, not even through another module.
 CORE = (
     "bot.conversation",
+    "bot.conversation.situation",
+    "bot.conversation.turns",
+    "bot.conversation.slash_commands",
+    "bot.conversation.taps",
+    "bot.conversation.walking",
+    "bot.conversation.judging",
+    "bot.conversation.handing_over",
+    "bot.conversation.answering",
+    "bot.conversation.unanswered",
     "bot.saying",
     "bot.messages",
     "bot.reply",
