@@ -76,9 +76,9 @@ class Service:
         yield workshop.base.watch()
         yield workshop.rehearsals.keep_warm()
         yield gathering(self.store, workshop.grouper)
-        if telegram:
-            draw = {telegram.name: telegram.draw_to}
-            yield telling(self.assistant.conversation, self.store, draw, telegram.outbox.wake, self.news)
+        draw = {telegram.name: telegram.draw_to} if telegram else {}
+        wake = telegram.outbox.wake if telegram else _nobody
+        yield telling(self.assistant.conversation, self.store, draw, wake, self.news)
 
 
 async def run(settings: Settings, say: Callable[[str], None]) -> None:
@@ -140,6 +140,10 @@ def _server(settings: Settings, app: object) -> uvicorn.Server:
     # Signals are ours: the store must close after the last request.
     server.capture_signals = _no_signals  # type: ignore[method-assign]
     return server
+
+
+def _nobody() -> None:
+    """Where no channel can write first, there is no outbox to wake."""
 
 
 @contextlib.contextmanager

@@ -136,18 +136,22 @@ class WebChat:
         return [welcome, *again, *self._current(context)]
 
     async def _told(self, visitor: Visitor) -> list[tuple[str, Reply]]:
-        """The answers that were promised and have come since, of entries and of people; told once."""
+        """The answers that were promised and have come since, of entries and of people.
+
+        An entry is told once and stands with its question from then on; a letter is shown for one more day.
+        """
         if visitor.new:
             return []
         store, person, told = self.assistant.store, self._sender(visitor).person, []
         context = await store.context(person)
         for promise in await store.promises(person):
-            replies = answers(self.assistant.conversation, promise, context)
-            if replies and await store.fulfil(promise.question, ()):
-                told += [("", reply) for reply in replies]
-        letters = await store.desk.letters(person)
+            found = answers(self.assistant.conversation, promise, context)
+            if found and await store.fulfil(promise.question, (), found.entry):
+                told += [("", reply) for reply in found.replies]
+        now = datetime.now(UTC)
+        letters = await store.desk.letters(person, now - _HISTORY)
         if letters:
-            await store.desk.delivered([letter.question for letter in letters])
+            await store.desk.delivered([letter.question for letter in letters], now)
         written = (self.saying.person_answer(letter.question, letter.asked, letter.text) for letter in letters)
         return [*told, *(("", reply) for reply in written)]
 
