@@ -25,6 +25,8 @@ _LOOK_BACK = timedelta(days=90)
 _MOST_QUESTIONS = 10_000
 _MOST_KEPT = 100
 _EVERY_SECONDS = 3600.0
+# After a start everybody who waited writes at once, and nobody replays yet.
+_REST_SECONDS = 60.0
 # Between two questions asked ahead: whoever waits for an answer goes first.
 _BREATH_SECONDS = 0.02
 
@@ -93,9 +95,13 @@ class Rehearsals:
         """Return how far the last replay of a draft is; None when none was started since this process was."""
         return self._progress.get(draft_id)
 
-    async def keep_warm(self) -> None:
-        """Ask the stored questions of every new base ahead, so that a replay is quick; runs until cancelled."""
+    async def keep_warm(self, rest: float = _REST_SECONDS) -> None:
+        """Ask the stored questions of every new base ahead, so that a replay is quick; runs until cancelled.
+
+        Begins after `rest` seconds.
+        """
         try:
+            await asyncio.sleep(rest)
             while True:
                 self._renewed.clear()
                 try:

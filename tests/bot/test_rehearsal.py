@@ -177,7 +177,7 @@ async def test_every_new_base_is_warmed(
         warmed.append(base.brain.matcher)
 
     monkeypatch.setattr(Replayer, "warm", noted)
-    warming = asyncio.create_task(rehearsals.keep_warm())
+    warming = asyncio.create_task(rehearsals.keep_warm(rest=0))
     try:
         await until(lambda: len(warmed) == 1)
         (base.folder / NEW).write_text(entry_text(), "utf-8")
