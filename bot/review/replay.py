@@ -146,7 +146,8 @@ class Replayer:
         wanted = dict.fromkeys((*texts, *tests))
         for number, text in enumerate(wanted):
             self._see(text, today)
-            _tell(progress, number + 1, len(wanted))
+            if progress:  # after each, since nobody waits for this: it can be stopped at once
+                progress(number + 1, len(wanted))
         self._known = {text: self._see(text, today) for text in wanted}
 
     def replay(
