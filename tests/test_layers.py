@@ -27,6 +27,7 @@ OWNERS = {
     "bot.storage.sqlite_drafts": ("bot.storage",),
     "bot.storage.sqlite_desk": ("bot.storage",),
     "bot.storage.gap_queries": ("bot.storage",),
+    "bot.storage.sql": ("bot.storage",),
     "bot.storage.worker": ("bot.storage",),
     "bot.storage.migrations": ("bot.storage",),
     "sqlite_utils": ("bot.storage",),

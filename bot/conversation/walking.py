@@ -1,11 +1,13 @@
 """Going through the steps of an entry, by buttons or by words."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.actions import Action
 from bot.conversation.situation import Situation
 from bot.conversation.turns import Turns
 from bot.messages import Turn
+from bot.reply import Reply
 from intents.entry import Entry, NotInForce
 
 __all__ = ["tap_finished", "tap_step", "tap_stuck", "walk"]
@@ -23,21 +25,11 @@ def walk(turns: Turns, entry: Entry, move: str, situation: Situation) -> Turn:
 
 
 def tap_step(turns: Turns, action: Action, situation: Situation) -> Turn:
-    reading = turns.reading(action.arguments[0], situation)
-    if reading is None or isinstance(reading, NotInForce):
-        return turns.say("tap_gone", situation)
-    number = _step_of(reading.entry, action)
-    context = replace(situation.context, entry=reading.entry.id, step=number)
-    return turns.make(turns.saying.step(reading.entry, number), context)
+    return _at_step(turns, action, situation, turns.saying.step)
 
 
 def tap_stuck(turns: Turns, action: Action, situation: Situation) -> Turn:
-    reading = turns.reading(action.arguments[0], situation)
-    if reading is None or isinstance(reading, NotInForce):
-        return turns.say("tap_gone", situation)
-    number = _step_of(reading.entry, action)
-    context = replace(situation.context, entry=reading.entry.id, step=number)
-    return turns.make(turns.saying.stuck(reading.entry, number), context)
+    return _at_step(turns, action, situation, turns.saying.stuck)
 
 
 def tap_finished(turns: Turns, action: Action, situation: Situation) -> Turn:
@@ -51,6 +43,16 @@ def tap_finished(turns: Turns, action: Action, situation: Situation) -> Turn:
         row = (saying.button("good_button", "g", *judge), saying.button("bad_button", "b", *judge))
         done = replace(done, rows=(row,))
     return turns.make(done, replace(situation.context, step=0))
+
+
+def _at_step(turns: Turns, action: Action, situation: Situation, say: Callable[[Entry, int], Reply]) -> Turn:
+    """Say what there is to say of the step that a button names."""
+    reading = turns.reading(action.arguments[0], situation)
+    if reading is None or isinstance(reading, NotInForce):
+        return turns.say("tap_gone", situation)
+    number = _step_of(reading.entry, action)
+    context = replace(situation.context, entry=reading.entry.id, step=number)
+    return turns.make(say(reading.entry, number), context)
 
 
 def _step_of(entry: Entry, action: Action) -> int:

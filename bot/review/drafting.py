@@ -4,14 +4,13 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
-from bot.review.adding import different, with_questions
+from bot.review.adding import different
 from bot.review.form import Form, tidied
-from bot.review.form_yaml import write_yaml
 from intents.fields import ID_PATTERN
 from intents.text import clean, fold, has_accents, strip_accents
 from intents.words import Words
 
-__all__ = ["id_of", "new_entry", "safe_file", "style_of", "with_questions", "write_yaml"]
+__all__ = ["id_of", "new_entry", "safe_file", "style_of"]
 
 _LIFE = timedelta(days=90)
 _STORY, _SHORT = 25, 4

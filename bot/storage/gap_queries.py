@@ -1,9 +1,9 @@
 """The SQL of gaps and of the numbers about them."""
 
-from datetime import UTC
 from typing import Any
 
 from bot.storage.gaps import Wanted
+from bot.storage.sql import stamp
 from intents.text import fold
 
 __all__ = ["CONFUSED", "DAYS", "GAPS", "GROUPED", "LOOSE", "REMEMBERED", "USES", "where"]
@@ -120,7 +120,7 @@ def where(wanted: Wanted) -> tuple[str, dict[str, Any]]:
         given["entry"] = wanted.entry
     if wanted.since:
         parts.append("q.at >= :since")
-        given["since"] = wanted.since.astimezone(UTC).isoformat(timespec="microseconds")
+        given["since"] = stamp(wanted.since)
     if wanted.text:
         parts.append("instr(q.folded, :text)")
         given["text"] = fold(wanted.text)

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from bot.messages import Asked, Context, Feedback, PersonalData, Waiting
 from bot.storage.migrations import migrations
 from bot.storage.protocol import EXPORTED, Outgoing, PastQuestion, Promise, StoreError, Unanswered, Write
+from bot.storage.sql import first, stamp
 from bot.storage.sqlite_desk import SqliteDesk
 from bot.storage.sqlite_drafts import SqliteDrafts
 from bot.storage.sqlite_gaps import SqliteGaps, reopen
@@ -86,7 +87,7 @@ class SqliteStore:
         return db
 
     async def context(self, person: str) -> Context:
-        row = await self.worker.run(lambda db: _first(db, "select data, at from contexts where person = ?", [person]))
+        row = await self.worker.run(lambda db: first(db, "select data, at from contexts where person = ?", [person]))
         if row is None:
             return Context()
         data = json.loads(row["data"])
@@ -103,13 +104,13 @@ class SqliteStore:
         return await self.worker.run(lambda db: _owns(db, question, person))
 
     async def history(self, person: str, since: datetime, limit: int) -> list[PastQuestion]:
-        rows = await self.worker.run(lambda db: list(db.query(_HISTORY, [person, _stamp(since), limit])))
+        rows = await self.worker.run(lambda db: list(db.query(_HISTORY, [person, stamp(since), limit])))
         return [_past(row) for row in reversed(rows)]
 
     async def personal_data(self, person: str) -> PersonalData:
         def read(db: Database) -> PersonalData:
             counts = [
-                _first(db, f"select count(*) as n from {table} where person = ?", [person])
+                first(db, f"select count(*) as n from {table} where person = ?", [person])
                 for table in ("questions", "feedback", "waiting")
             ]
             recent = db.query("select text from questions where person = ? order by at desc limit ?", [person, _RECENT])
@@ -119,7 +120,7 @@ class SqliteStore:
         return await self.worker.run(read)
 
     async def unanswered(self, since: datetime | None, limit: int) -> list[Unanswered]:
-        start = _stamp(since) if since else ""
+        start = stamp(since) if since else ""
         rows = await self.worker.run(lambda db: list(db.query(_UNANSWERED, {"since": start})))
         groups: dict[str, list[dict[str, Any]]] = {}
         for row in rows:
@@ -133,11 +134,11 @@ class SqliteStore:
 
     async def fulfil(self, question: str, outgoing: Sequence[Outgoing], entry: str) -> bool:
         def tell(db: Database) -> bool:
-            row = _first(db, "delete from waiting where question = ? returning person", [question])
+            row = first(db, "delete from waiting where question = ? returning person", [question])
             if row is None:
                 return False
             now = datetime.now(UTC)
-            told = [question, entry, "told", "", row["person"], _stamp(now)]
+            told = [question, entry, "told", "", row["person"], stamp(now)]
             db.execute("insert or ignore into feedback values (?, ?, ?, ?, ?, ?)", told)
             _queue(db, outgoing, now)
             return True
@@ -150,7 +151,7 @@ class SqliteStore:
                 db.query(
                     "select * from outbox where id in (select min(id) from outbox group by chat) and due <= ? "
                     "order by id limit ?",
-                    [_stamp(now), limit],
+                    [stamp(now), limit],
                 )
             )
         )
@@ -164,16 +165,16 @@ class SqliteStore:
         await self.worker.run(
             lambda db: (
                 db.execute(
-                    "update outbox set due = ?, attempts = attempts + 1 where id = ?", [_stamp(until), id]
+                    "update outbox set due = ?, attempts = attempts + 1 where id = ?", [stamp(until), id]
                 ).rowcount
             )
         )
 
     async def forget(self, before: datetime) -> int:
         def delete(db: Database) -> int:
-            gone = db.execute("delete from questions where at < ?", [_stamp(before)]).rowcount
+            gone = db.execute("delete from questions where at < ?", [stamp(before)]).rowcount
             for table in ("feedback", "waiting", "letters", "contexts", "once"):
-                db.execute(f"delete from {table} where at < ?", [_stamp(before)])
+                db.execute(f"delete from {table} where at < ?", [stamp(before)])
             return gone
 
         return await self.worker.run(delete)
@@ -220,10 +221,10 @@ class SqliteStore:
 
 def _write(db: Database, write: Write) -> bool:
     if write.update is not None:
-        row = {"channel": write.channel, "id": write.update, "at": _stamp(write.at)}
+        row = {"channel": write.channel, "id": write.update, "at": stamp(write.at)}
         if db.execute("insert or ignore into updates values (:channel, :id, :at)", row).rowcount == 0:
             return False
-        db.execute("delete from updates where at < ?", [_stamp(write.at - _REMEMBER_UPDATES)])
+        db.execute("delete from updates where at < ?", [stamp(write.at - _REMEMBER_UPDATES)])
     if write.turn.erase:
         for table in ("questions", "feedback", "waiting", "letters", "contexts"):
             db.execute(f"delete from {table} where person = ?", [write.person])
@@ -234,7 +235,7 @@ def _write(db: Database, write: Write) -> bool:
         _wait(db, waiting, write)
     if write.turn.context != Context() or not write.turn.erase:
         data = json.dumps(asdict(write.turn.context))
-        db.execute("insert or replace into contexts values (?, ?, ?)", [write.person, data, _stamp(write.at)])
+        db.execute("insert or replace into contexts values (?, ?, ?)", [write.person, data, stamp(write.at)])
     _queue(db, write.outgoing, write.at)
     return True
 
@@ -244,7 +245,7 @@ def _queue(db: Database, outgoing: Sequence[Outgoing], at: datetime) -> None:
         {"chat": o.chat, "method": o.method, "params": json.dumps(dict(o.params), ensure_ascii=False), "attempts": 0}
         for o in outgoing
     ]
-    db.table("outbox").insert_all({**row, "due": _stamp(at)} for row in rows)
+    db.table("outbox").insert_all({**row, "due": stamp(at)} for row in rows)
 
 
 def _question(asked: Asked, write: Write) -> dict[str, object]:
@@ -252,7 +253,7 @@ def _question(asked: Asked, write: Write) -> dict[str, object]:
         "id": asked.id,
         "person": write.person,
         "channel": write.channel,
-        "at": _stamp(write.at),
+        "at": stamp(write.at),
         "text": asked.text,
         "folded": fold(asked.text),
         "decision": asked.decision,
@@ -270,7 +271,7 @@ def _judge(db: Database, feedback: Feedback, write: Write) -> None:
     # Callback data can be forged: a judgement counts only for the person's own question.
     if not _owns(db, feedback.question, write.person):
         return
-    row = [feedback.question, feedback.entry, feedback.verdict, feedback.reason, write.person, _stamp(write.at)]
+    row = [feedback.question, feedback.entry, feedback.verdict, feedback.reason, write.person, stamp(write.at)]
     db.execute("insert or replace into feedback values (?, ?, ?, ?, ?, ?)", row)
     if feedback.verdict == "bad":
         for gap in db.query("select gap from gap_questions where question = ?", [feedback.question]):
@@ -279,12 +280,12 @@ def _judge(db: Database, feedback: Feedback, write: Write) -> None:
 
 def _wait(db: Database, waiting: Waiting, write: Write) -> None:
     if _owns(db, waiting.question, write.person):
-        row = [waiting.question, write.person, write.channel, write.address, _stamp(write.at), waiting.person_wanted]
+        row = [waiting.question, write.person, write.channel, write.address, stamp(write.at), waiting.person_wanted]
         db.execute("insert or replace into waiting values (?, ?, ?, ?, ?, ?)", row)
 
 
 def _owns(db: Database, question: str, person: str) -> bool:
-    return _first(db, "select 1 from questions where id = ? and person = ?", [question, person]) is not None
+    return first(db, "select 1 from questions where id = ? and person = ?", [question, person]) is not None
 
 
 def _shown(row: dict[str, Any]) -> dict[str, object]:
@@ -293,10 +294,6 @@ def _shown(row: dict[str, Any]) -> dict[str, object]:
 
 def _count(db: Database, table: str) -> int:
     return int(next(iter(db.query(f"select count(*) as n from {table}")))["n"])
-
-
-def _first(db: Database, sql: str, values: list[object]) -> dict[str, Any] | None:
-    return next(iter(db.query(sql, values)), None)
 
 
 def _group(members: list[dict[str, Any]]) -> Unanswered:
@@ -330,8 +327,3 @@ def _past(row: dict[str, Any]) -> PastQuestion:
 
 def _outgoing(row: dict[str, Any]) -> Outgoing:
     return Outgoing(row["chat"], row["method"], json.loads(row["params"]), row["id"], row["attempts"])
-
-
-def _stamp(moment: datetime) -> str:
-    """UTC, fixed width, so that text order is time order."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

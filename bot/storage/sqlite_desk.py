@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from bot.storage.desk import Letter
 from bot.storage.outgoing import Outgoing
+from bot.storage.sql import first
 from bot.storage.worker import Worker
 
 __all__ = ["SqliteDesk"]
@@ -34,7 +35,7 @@ class SqliteDesk:
     async def reply(self, question: str, text: str, at: datetime, outgoing: Sequence[Outgoing]) -> bool:
         def write(db: Database) -> bool:
             query = "delete from waiting where question = ? and person_wanted = 1 returning person, address"
-            row = next(iter(db.query(query, [question])), None)
+            row = first(db, query, [question])
             if row is None:
                 return False
             if row["address"]:

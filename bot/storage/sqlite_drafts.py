@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from bot.storage.drafts import OPEN, Draft, Revision
 from bot.storage.gaps import Note
+from bot.storage.sql import first
 from bot.storage.sqlite_gaps import note
 from bot.storage.sqlite_staff import audit
 from bot.storage.staff import Change
@@ -101,7 +102,7 @@ def _answer(db: Database, revision: Revision, entry: str) -> None:
 
 
 def _read(db: Database, id: int) -> Draft | None:
-    row = next(iter(db.query("select * from drafts where id = ?", [id])), None)
+    row = first(db, "select * from drafts where id = ?", [id])
     return _draft(row) if row else None
 
 

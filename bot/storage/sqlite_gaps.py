@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -20,6 +20,7 @@ from bot.storage.gaps import (
     Wanted,
     asks_again,
 )
+from bot.storage.sql import first, stamp
 from bot.storage.sqlite_staff import audit
 from bot.storage.staff import Change
 from bot.storage.worker import Worker
@@ -40,8 +41,8 @@ class SqliteGaps:
 
     async def loose(self, limit: int, now: datetime, since: datetime | None = None) -> list[Loose]:
         given = {
-            "settled": _stamp(now - _TIME_TO_CHOOSE),
-            "since": _stamp(since or now - _LOOK_BACK),
+            "settled": stamp(now - _TIME_TO_CHOOSE),
+            "since": stamp(since or now - _LOOK_BACK),
         }
         rows = await self.worker.run(lambda db: list(db.query(queries.LOOSE, given)))
         found = [(row, why) for row in rows if (why := _why(row))][:limit]
@@ -68,13 +69,13 @@ class SqliteGaps:
     async def gaps(self, now: datetime, wanted: Wanted = Wanted()) -> list[Gap]:  # noqa: B008 - frozen
         where, given = queries.where(wanted)
         week = timedelta(days=7)
-        given |= {"week": _stamp(now - week), "before": _stamp(now - 2 * week)}
+        given |= {"week": stamp(now - week), "before": stamp(now - 2 * week)}
         rows = await self.worker.run(lambda db: list(db.query(queries.GAPS.format(where=where), given)))
         return sorted(map(_gap, rows), key=lambda gap: (-gap.rank, -gap.last.timestamp()))
 
     async def change(self, gap: int, fields: Mapping[str, str], change: Change) -> bool:
         def write(db: Database) -> bool:
-            before = next(iter(db.query("select * from gaps where id = ?", [gap])), None)
+            before = first(db, "select * from gaps where id = ?", [gap])
             if before is None:
                 return False
             wanted = {key: value for key, value in fields.items() if key in _FIELDS}
@@ -134,7 +135,7 @@ class SqliteGaps:
         return [Confused(**row) for row in rows]
 
     async def remembered(self, since: datetime, limit: int) -> list[Remembered]:
-        given = {"since": _stamp(since), "limit": limit}
+        given = {"since": stamp(since), "limit": limit}
         rows = await self.worker.run(lambda db: list(db.query(queries.REMEMBERED, given)))
         return [Remembered(row["text"], row["times"], _ids(row["good"]), _ids(row["bad"])) for row in rows]
 
@@ -189,8 +190,4 @@ def _ids(joined: str | None) -> frozenset[str]:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from bot.storage.sql import first
 from bot.storage.staff import Change, SignedIn, Staff
 from bot.storage.worker import Worker
 
@@ -25,7 +26,7 @@ class SqliteStaff:
 
     async def named(self, name: str) -> Staff | None:
         def find(db: Database) -> Staff | None:
-            row = next(iter(db.query("select * from staff where name = ?", [name])), None)
+            row = first(db, "select * from staff where name = ?", [name])
             return _staff(row) if row else None
 
         return await self.worker.run(find)
@@ -56,7 +57,7 @@ class SqliteStaff:
     async def session(self, token: str) -> SignedIn | None:
         def find(db: Database) -> SignedIn | None:
             query = "select s.*, opened, seen from sessions join staff s using (name) where token = ? and not disabled"
-            row = next(iter(db.query(query, [token])), None)
+            row = first(db, query, [token])
             if row is None:
                 return None
             opened, seen = (datetime.fromisoformat(row.pop(key)) for key in ("opened", "seen"))

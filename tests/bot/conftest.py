@@ -8,17 +8,20 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot import renewal
 from bot.cli import main
 from bot.communes.gazetteer import load_gazetteer
 from bot.conversation import Conversation
 from bot.embedding import MODEL, embedder
 from bot.library import Library
+from bot.renewal import LiveBase
 from bot.saying import Saying
 from bot.settings import SETTINGS
 from bot.storage.protocol import Store
 from bot.storage.sqlite import SqliteStore
 from intents.matching import Matcher
 from intents.meaning import Embedder
+from tests.bot.live import live_base
 from tests.small import copy_base
 
 Opener = Callable[[], Store]
@@ -51,6 +54,21 @@ async def store(opener: Opener) -> AsyncIterator[Store]:
     opened = opener()
     yield opened
     await opened.close()
+
+
+@pytest_asyncio.fixture
+async def base(
+    tmp_path: Path, small: Library, small_matcher: Matcher, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[LiveBase]:
+    """A running base over a copy of the small one; nothing is learned in another process."""
+
+    async def no_time(settings: object) -> str:
+        return "there was no time"
+
+    monkeypatch.setattr(renewal, "learn_anew", no_time)
+    made = live_base(tmp_path, small, small_matcher)
+    yield made
+    await made.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,16 +3,12 @@
 import asyncio
 import os
 import subprocess
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
-from bot import renewal
-from bot.library import Library
 from bot.publishing import Published, Publisher, Refused
 from bot.renewal import LiveBase
 from bot.storage.drafts import Draft
@@ -20,8 +16,7 @@ from bot.storage.gaps import Wanted
 from bot.storage.protocol import Store, StoreError
 from bot.storage.staff import Change, Staff
 from intents.decision import Answer
-from intents.matching import Matcher
-from tests.bot.live import NEW, PASSWORD, entry_text, live_base, replayed
+from tests.bot.live import NEW, PASSWORD, entry_text, replayed
 from tests.bot.storage.making import asked, wrote
 from tests.small import TODAY
 
@@ -30,20 +25,6 @@ LAN, HOA = (Staff(name, "approver", (), "", NOW) for name in ("lan", "hoa"))
 MINH = Staff("minh", "editor", (), "", NOW)
 CHANGE = Change(NOW, "lan", "test", "")
 FLYCAM = "giấy phép bay flycam"
-
-
-async def _no_time(settings: object) -> str:
-    return "there was no time"
-
-
-@pytest_asyncio.fixture
-async def base(
-    tmp_path: Path, small: Library, small_matcher: Matcher, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[LiveBase]:
-    monkeypatch.setattr(renewal, "learn_anew", _no_time)
-    made = live_base(tmp_path, small, small_matcher)
-    yield made
-    await made.close()
 
 
 @pytest.fixture

@@ -4,22 +4,16 @@ import asyncio
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
-from bot import renewal
-from bot.library import Library
 from bot.publishing import Publisher
 from bot.renewal import LiveBase
 from bot.storage.drafts import Draft
 from bot.storage.sqlite import SqliteStore
 from bot.storage.staff import Change
-from intents.matching import Matcher
-from tests.bot.live import NEW, PASSWORD, entry_text, live_base, replayed
+from tests.bot.live import NEW, PASSWORD, entry_text, replayed
 from tests.small import ROOT
 
 pytestmark = pytest.mark.slow
@@ -55,19 +49,6 @@ async def main(home, moment):
 
 asyncio.run(main(*sys.argv[1:]))
 """
-
-
-@pytest_asyncio.fixture
-async def base(
-    tmp_path: Path, small: Library, small_matcher: Matcher, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[LiveBase]:
-    async def no_time(settings: object) -> str:
-        return "there was no time"
-
-    monkeypatch.setattr(renewal, "learn_anew", no_time)
-    made = live_base(tmp_path, small, small_matcher)
-    yield made
-    await made.close()
 
 
 async def killed(base: LiveBase, moment: str, file: str = NEW, text: str | None = None) -> str:

@@ -1,16 +1,12 @@
 """A draft is replayed over what people asked; the result is kept with the very text it is about."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
-from bot import renewal
-from bot.library import Library
 from bot.messages import Feedback
 from bot.rehearsal import Progress, Rehearsals, read_replay, replay_text
 from bot.renewal import LiveBase
@@ -19,25 +15,12 @@ from bot.storage.drafts import Draft
 from bot.storage.protocol import Store, StoreError
 from bot.storage.staff import Change
 from intents.matching import Matcher
-from tests.bot.live import NEW, PASSWORD, entry_text, live_base, until
+from tests.bot.live import NEW, PASSWORD, entry_text, until
 from tests.bot.storage.making import asked, wrote
 
 NOW = datetime.now(UTC)
 CHANGE = Change(NOW, "lan", "test", "")
 DRAFT = Draft(NEW, entry_text(), "", "lan", NOW, seen=True)
-
-
-@pytest_asyncio.fixture
-async def base(
-    tmp_path: Path, small: Library, small_matcher: Matcher, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[LiveBase]:
-    async def no_time(settings: object) -> str:
-        return "there was no time"
-
-    monkeypatch.setattr(renewal, "learn_anew", no_time)
-    made = live_base(tmp_path, small, small_matcher)
-    yield made
-    await made.close()
 
 
 @pytest.fixture

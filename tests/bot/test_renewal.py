@@ -1,11 +1,9 @@
 """The base is tried and renewed while it serves; nothing that happens to the folder stops the answers."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot import renewal
 from bot.learned import kept_of, learned_from
@@ -18,20 +16,9 @@ from tests.bot.speaking import hear, text
 from tests.small import TODAY
 
 
-async def _no_time(settings: object) -> str:
-    return "there was no time"
-
-
-@pytest_asyncio.fixture
-async def base(
-    tmp_path: Path, small: Library, small_matcher: Matcher, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[LiveBase]:
-    """Nothing is learned in the background."""
-    monkeypatch.setattr(renewal, "learn_anew", _no_time)
+@pytest.fixture(autouse=True)
+def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(renewal, "_EVERY_SECONDS", 0.05)
-    made = live_base(tmp_path, small, small_matcher)
-    yield made
-    await made.close()
 
 
 def put(base: LiveBase, file: str, text: str) -> None:

@@ -29,8 +29,6 @@ _COMMAND = re.compile(r"(?<![\w/.:])/(?:menu|xa|gapcanbo|dulieucuatoi|xoadulieu|
 class Pages:
     def __init__(self) -> None:
         self.templates = template_engine()
-        self.templates.filters["linked"] = linked
-        self.templates.filters["kind"] = _kind
 
     def chat(
         self, shown: Iterable[tuple[str, Reply]], token: str, request: Request, newest: int | None = None
@@ -62,7 +60,10 @@ class Pages:
 
 def template_engine() -> Environment:
     """Return what draws the templates; everything put into them is escaped."""
-    return Environment(loader=FileSystemLoader(WEB_FOLDER / "templates"), autoescape=True, trim_blocks=True)
+    engine = Environment(loader=FileSystemLoader(WEB_FOLDER / "templates"), autoescape=True, trim_blocks=True)
+    engine.filters["linked"] = linked
+    engine.filters["kind"] = _kind
+    return engine
 
 
 def wants_fragment(request: Request) -> bool:

@@ -15,7 +15,7 @@ from bot.storage.drafts import Draft
 from bot.storage.staff import Change, Staff
 
 __all__ = [
-    "approvers", "change", "download", "for_all_communes", "may_change", "named_id", "now", "on_disk", "to_draft",
+    "approvers", "change", "download", "for_all_communes", "may_change", "now", "on_disk", "to_draft",
 ]  # fmt: skip
 
 
@@ -41,12 +41,6 @@ def for_all_communes(site: StaffSite, handler: Deed) -> Deed:
 def change(staff: Staff, what: str, draft: Draft, before: str = "", after: str = "") -> Change:
     """Return the audit line of something done to `draft`."""
     return Change(now(), staff.name, what, draft.file or f"draft {draft.id}", before, after)
-
-
-def named_id(request: Request, name: str) -> int | None:
-    """Return a number of the address; None for one that no database counts to."""
-    number = int(request.path_params[name])
-    return number if number < 2**63 else None
 
 
 async def on_disk(base: LiveBase, file: str) -> str | None:

@@ -10,8 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.channels.web.pages import wants_fragment
-from bot.channels.web.staff.changing import approvers, for_all_communes, may_change, named_id, on_disk
-from bot.channels.web.staff.drawing import draws_replies
+from bot.channels.web.staff.changing import approvers, for_all_communes, may_change, on_disk
 from bot.channels.web.staff.file_texts import labelled, meant_changes
 from bot.channels.web.staff.preview import Preview, previewed
 from bot.channels.web.staff.site import Endpoint, StaffSite
@@ -79,7 +78,7 @@ def editable(draft: Draft) -> bool:
 class DraftPage:
     def __init__(self, site: StaffSite, store: Store, base: LiveBase, alone: bool) -> None:
         """`alone`: an author may approve what is their own."""
-        self.site = draws_replies(site)
+        self.site = site
         self.store = store
         self.base = base
         self.alone = alone
@@ -95,8 +94,7 @@ class DraftPage:
 
     async def find(self, request: Request) -> Draft | None:
         """Return the draft of the address."""
-        number = named_id(request, "draft")
-        return await self.store.drafts.draft(number) if number else None
+        return await self.store.drafts.draft(request.path_params["draft"])
 
     def step(self, step: Step, deed: str = "edit") -> Endpoint:
         """Return an endpoint for a form about the draft of the address."""

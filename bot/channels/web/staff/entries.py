@@ -12,7 +12,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.channels.web.staff.changing import change, download, for_all_communes, may_change, now, on_disk, to_draft
-from bot.channels.web.staff.drawing import draws_replies
 from bot.channels.web.staff.preview import citizen_reads
 from bot.channels.web.staff.site import HOME, StaffSite
 from bot.renewal import LiveBase
@@ -48,7 +47,7 @@ class Row:
 
 class Entries:
     def __init__(self, site: StaffSite, store: Store, base: LiveBase) -> None:
-        self.site = draws_replies(site)
+        self.site = site
         self.store = store
         self.base = base
 

@@ -12,8 +12,9 @@ from bot.channels.web.staff.changing import change, now, on_disk, to_draft
 from bot.channels.web.staff.gap_frame import GAP, GapFrame, picked
 from bot.conversation import Conversation
 from bot.renewal import LiveBase
-from bot.review.adding import different
-from bot.review.drafting import new_entry, style_of, with_questions, write_yaml
+from bot.review.adding import different, with_questions
+from bot.review.drafting import new_entry, style_of
+from bot.review.form_yaml import write_yaml
 from bot.storage.drafts import Draft
 from bot.storage.gaps import CLOSED, Gap, Grouped
 from bot.storage.staff import Change, Staff

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.channels.web.staff.changing import for_all_communes, may_change, named_id
+from bot.channels.web.staff.changing import for_all_communes, may_change
 from bot.channels.web.staff.file_texts import meant_changes, title_in
 from bot.channels.web.staff.site import HOME, StaffSite
 from bot.publishing import Published, Publisher
@@ -65,8 +65,7 @@ class History:
         return self._draw(request, staff, revision, 409, refusal=outcome.code)
 
     async def _find(self, request: Request) -> Revision | None:
-        number = named_id(request, "revision")
-        return await self.store.drafts.revision(number) if number else None
+        return await self.store.drafts.revision(request.path_params["revision"])
 
     def _draw(self, request: Request, staff: Staff, revision: Revision, status: int = 200, **told: object) -> Response:
         title = title_in(revision.after or revision.before)

@@ -77,24 +77,17 @@ class StaffSite:
     def deed(self, handler: Deed, deed: str = "edit") -> Endpoint:
         """Return an endpoint for a form of ours, sent by whoever may do `deed`."""
 
-        async def endpoint(request: Request) -> Response:
-            try:
-                staff = await self.signed_in(request)
-                if staff is None:
-                    return RedirectResponse(SIGN_IN, 303)
-                form = await read_form(request, _MOST_FORM_BYTES, _MOST_FIELDS)
-                if form is None:
-                    return self.refused(request, staff, "too-large", 413)
-                if not self._trusts(request, staff, form):
-                    return self.refused(request, staff, "expired")
-                if not may(staff, deed):
-                    return self.refused(request, staff, "may-not")
-                return await handler(request, staff, form)
-            except StoreError as error:
-                log.error("review: %s", error)
-                return self._sign_in(request, "trouble", 503)
+        async def sent(request: Request, staff: Staff) -> Response:
+            form = await read_form(request, _MOST_FORM_BYTES, _MOST_FIELDS)
+            if form is None:
+                return self.refused(request, staff, "too-large", 413)
+            if not self._trusts(request, staff, form):
+                return self.refused(request, staff, "expired")
+            if not may(staff, deed):
+                return self.refused(request, staff, "may-not")
+            return await handler(request, staff, form)
 
-        return endpoint
+        return self.page(sent)
 
     async def signed_in(self, request: Request) -> Staff | None:
         staff = await self.access.who(request.cookies.get(self.cookie, ""))
