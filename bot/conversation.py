@@ -19,7 +19,7 @@ from intents.matching import MOST_LISTED, Explanation, Matcher
 from intents.places import Gazetteer
 from intents.text import clean, tokens
 
-__all__ = ["Conversation", "Situation"]
+__all__ = ["NOTICED", "Conversation", "Situation"]
 
 LONGEST_MESSAGE = 2_000
 _COMMAND = re.compile(r"/([a-z]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
@@ -28,6 +28,8 @@ _NUMBER = re.compile(r"\s*([1-9])[.)]?\s*")
 # A wish for a person is seldom longer; what is longer tells the matter too.
 _LONGEST_WISH = 12
 _QUESTION = "question"
+NOTICED = frozenset({"answer", "unknown", "catalogue", "handover"})
+"""Decisions above whose reply the notices of the person's commune stand."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ class Conversation:
 
     def use(self, matcher: Matcher, saying: Saying) -> None:
         """Answer from here on with what these know. Called between two messages."""
+        saying.local = self.saying.local
         self.matcher = matcher
         self.saying = saying
         self.procedures = matcher.catalogue
@@ -329,7 +332,8 @@ class Conversation:
             return replace(self.handover("", situation, reading.entry.title), feedback=chosen)
         context = replace(situation.context, entry=entry_id, step=0)
         if question:
-            turn = self._turn(self._card(reading, question, situation), replace(context, question=question))
+            card = self.saying.noticed(self._card(reading, question, situation), self.whereabouts.place(context))
+            turn = self._turn(card, replace(context, question=question))
             return replace(turn, feedback=(Feedback(question, entry_id, "chosen"),))
         asked = Asked(self.new_id(), reading.entry.title, "talk" if reading.entry.talk else "answer", entry_id, (), 1.0)
         card, talk = self._card(reading, asked.id, situation), reading.entry.talk
@@ -470,6 +474,8 @@ class Conversation:
         context = replace(situation.context, step=0)
         if not keep_question:
             context = replace(context, question=asked.id, asked=asked.text)
+        if asked.decision in NOTICED:
+            reply = self.saying.noticed(reply, self.whereabouts.place(context))
         return replace(self._turn(reply, context), asked=(asked,))
 
     def _warned(self, turn: Turn, masked: Masked) -> Turn:

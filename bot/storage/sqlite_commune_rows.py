@@ -1,0 +1,67 @@
+"""The rows of communes' numbers on SQLite."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.storage.commune_rows import AskedRow, Need
+from bot.storage.worker import Worker
+
+__all__ = ["SqliteCommunes"]
+
+_ASKED = """
+select q.commune, q.person, q.at, q.channel, q.decision, q.entry, m.gap,
+    case when m.gap is not null then q.text end as text, v.picked, v.good, v.bad
+from questions q left join gap_questions m on m.question = q.id
+left join (
+    select question, max(verdict = 'good') as good, max(verdict = 'bad') as bad,
+        max(case when verdict in ('chosen', 'good') then at || entry end) as picked
+    from feedback group by question
+) v on v.question = q.id
+where q.at >= ? and q.at < ? and q.test = 0 and q.decision not in ('talk', 'handover') and {where}
+order by q.at, q.rowid
+"""
+_STAMP = 32
+"""Letters of a moment, see `_stamp`."""
+
+
+class SqliteCommunes:
+    """Implements `bot.storage.commune_rows.CommuneStore`."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
+
+    async def asked(self, since: datetime, until: datetime, communes: Sequence[str] = ()) -> list[AskedRow]:
+        where = f"q.commune in ({', '.join('?' * len(communes))})" if communes else "1"
+        given = [_stamp(since), _stamp(until), *communes]
+
+        def read(db: Database) -> list[AskedRow]:
+            return [_asked(row) for row in db.query(_ASKED.format(where=where), given)]
+
+        return await self.worker.run(read)
+
+    async def needs(self, gaps: Collection[int]) -> dict[int, Need]:
+        marks = ", ".join("?" * len(gaps))
+        query = f"select id, state, owner, due, entry, answered from gaps where id in ({marks})"
+        rows = await self.worker.run(lambda db: list(db.query(query, list(gaps))))
+        return {row["id"]: _need(row) for row in rows}
+
+
+def _asked(row: Mapping[str, Any]) -> AskedRow:
+    return AskedRow(
+        row["commune"] or "", row["person"], datetime.fromisoformat(row["at"]), row["channel"], row["decision"],
+        (row["picked"] or "")[_STAMP:] or row["entry"] or "", bool(row["picked"]),
+        bool(row["good"]), bool(row["bad"]), row["gap"], row["text"] or "",
+    )  # fmt: skip
+
+
+def _need(row: Mapping[str, Any]) -> Need:
+    due = date.fromisoformat(row["due"]) if row["due"] else None
+    answered = datetime.fromisoformat(row["answered"]) if row["answered"] else None
+    return Need(row["id"], row["state"], row["owner"], due, row["entry"], answered)
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
