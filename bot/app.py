@@ -83,10 +83,9 @@ class Service:
         yield workshop.rehearsals.keep_warm()
         yield gathering(self.store, workshop.grouper)
         yield keep_board(self.store.local, self.assistant.conversation.saying.local)
-        if telegram:
-            draw = {telegram.name: telegram.draw_to}
-            told, wake = self.attribution.told, telegram.outbox.wake
-            yield telling(self.assistant.conversation, self.store, draw, wake, self.news, told)
+        draw = {telegram.name: telegram.draw_to} if telegram else {}
+        wake = telegram.outbox.wake if telegram else _nobody
+        yield telling(self.assistant.conversation, self.store, draw, wake, self.news, self.attribution.told)
 
 
 async def run(settings: Settings, say: Callable[[str], None]) -> None:
@@ -163,6 +162,10 @@ def _server(settings: Settings, app: object) -> uvicorn.Server:
     # Signals are ours: the store must close after the last request.
     server.capture_signals = _no_signals  # type: ignore[method-assign]
     return server
+
+
+def _nobody() -> None:
+    """Where no channel can write first, there is no outbox to wake."""
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.assistant import vietnam_today
@@ -16,32 +17,38 @@ from intents.decision import Answer, Choice, Unknown
 from intents.entry import Entry, NotInForce, resolve
 from intents.places import Place
 
-__all__ = ["Told", "answers", "fits", "tell_all", "telling"]
+__all__ = ["Noted", "Told", "answers", "fits", "tell_all", "telling"]
 
 log = logging.getLogger(__name__)
 
 _EVERY_SECONDS = 3600.0
 Draw = Callable[[Sequence[Reply], str], Sequence[Outgoing]]
 """Replies and the address they go to -> calls."""
-Told = Callable[[Promise], Awaitable[None]]
+Noted = Callable[[Promise], Awaitable[None]]
 """Hears of a promise that was kept; never fails."""
 
 
-def answers(conversation: Conversation, promise: Promise, context: Context) -> tuple[Reply, ...]:
-    """Return what to tell now: nothing while no new entry answers the question. `context`: of the person."""
+@dataclass(frozen=True)
+class Told:
+    entry: str
+    replies: tuple[Reply, ...]
+
+
+def answers(conversation: Conversation, promise: Promise, context: Context) -> Told | None:
+    """Return what to tell now, None while no new entry answers the question. `context`: of the person."""
     place = conversation.whereabouts.place(context)
     written = conversation.saying.entries.get(promise.answer)
     if written:
-        return _written(conversation, promise, written, place) if fits(conversation, promise) else ()
+        return _written(conversation, promise, written, place) if fits(conversation, promise) else None
     if promise.person_wanted:
         # What the matcher finds is what the person turned away from.
-        return ()
+        return None
     decision = conversation.matcher.ask(promise.text, vietnam_today(), place.path if place else None)
     if not isinstance(decision, Answer) or decision.entry.id in promise.refused or decision.entry.talk:
-        return ()
+        return None
     saying = conversation.saying
     card = saying.noticed(saying.answer(decision.reading, promise.question, place), place)
-    return _intro(conversation, promise), card
+    return Told(decision.entry.id, (_intro(conversation, promise), card))
 
 
 def fits(conversation: Conversation, promise: Promise) -> bool:
@@ -57,15 +64,15 @@ def fits(conversation: Conversation, promise: Promise) -> bool:
     return False
 
 
-def _written(conversation: Conversation, promise: Promise, entry: Entry, place: Place | None) -> tuple[Reply, ...]:
+def _written(conversation: Conversation, promise: Promise, entry: Entry, place: Place | None) -> Told | None:
     """What the support team wrote for this very question, even if an earlier state of it was refused."""
     reading = resolve(entry, vietnam_today(), place.path if place else None)
     if isinstance(reading, NotInForce):
-        return ()
+        return None
     saying = conversation.saying
     asks = saying.solved(entry.id, promise.question)
     card = saying.noticed(saying.answer(reading, None, place), place)
-    return _intro(conversation, promise), card, asks
+    return Told(entry.id, (_intro(conversation, promise), card, asks))
 
 
 def _intro(conversation: Conversation, promise: Promise) -> Reply:
@@ -74,7 +81,7 @@ def _intro(conversation: Conversation, promise: Promise) -> Reply:
 
 
 async def tell_all(
-    conversation: Conversation, store: Store, draw: Mapping[str, Draw], noted: Told | None = None
+    conversation: Conversation, store: Store, draw: Mapping[str, Draw], noted: Noted | None = None
 ) -> int:
     """Tell everyone whose channel can write first; return how many were told.
 
@@ -88,8 +95,8 @@ async def tell_all(
             continue
         channel, address = draw.get(promise.channel), promise.address
         if channel and address:
-            replies = answers(conversation, promise, await store.context(promise.person))
-            if replies and await store.fulfil(promise.question, channel(replies, address)):
+            found = answers(conversation, promise, await store.context(promise.person))
+            if found and await store.fulfil(promise.question, channel(found.replies, address), found.entry):
                 told += 1
                 if noted:
                     await noted(promise)
@@ -98,7 +105,7 @@ async def tell_all(
 
 async def telling(
     conversation: Conversation, store: Store, draw: Mapping[str, Draw], wake: Callable[[], None],
-    news: asyncio.Event | None = None, noted: Told | None = None,
+    news: asyncio.Event | None = None, noted: Noted | None = None,
 ) -> None:  # fmt: skip
     """Tell at start, when the base may be new, then every hour, and whenever `news` is set; runs until cancelled."""
     news = news or asyncio.Event()

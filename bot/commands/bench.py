@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 
 from bot.settings import Settings
@@ -27,12 +28,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=[], metavar="N", help="also time at about N sentences")
     parser.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw quality against speed")
     parser.add_argument("--catalogue", type=Path, metavar="FILE.jsonl", help="measure the catalogue search instead")
+    parser.add_argument("--loop", action="store_true", help="measure the support team's part: grouping, inbox, replay")
     parser.add_argument("--asked", type=Path, metavar="FILE.tsv", help="its questions: codes TAB question")
 
 
 def run(settings: Settings, args: argparse.Namespace) -> int:
     if args.catalogue:
         return _catalogue(settings, args)
+    if args.loop:
+        return _loop(settings, args)
     return _entries(settings, args)
 
 
@@ -53,6 +57,32 @@ def _catalogue(settings: Settings, args: argparse.Namespace) -> int:
             f"{row.p50_ms:7.2f} {row.p95_ms:7.2f} {row.build_s:7.2f}",
             flush=True,
         )
+    return 0
+
+
+def _loop(settings: Settings, args: argparse.Namespace) -> int:
+    from bot.assistant import vietnam_today
+    from bot.brain import build_brain
+    from bot.channels.web.staff.sample import inbox_over
+    from bot.conversation import Conversation
+    from bot.measuring import gaps, inbox, replay
+    from bot.storage.sqlite import SqliteStore
+
+    brain = build_brain(settings)
+    sizes = args.sizes or [1_000, 10_000]
+    conversation = Conversation(brain.matcher, brain.saying)
+    try:
+        texts = [question.text for question in _questions(brain.matcher, args.questions)]
+    except (OSError, ValueError) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 2
+    rows: Iterator[object] = chain(
+        gaps.measure(brain.matcher, sizes),
+        inbox.measure(sizes, SqliteStore, lambda store: inbox_over(store, conversation)),
+        *(replay.measure(brain.matcher, texts, vietnam_today(), size) for size in sizes),
+    )
+    for row in rows:
+        print(json.dumps({"measured": type(row).__name__.lower(), **vars(row)}), flush=True)
     return 0
 
 

@@ -24,7 +24,10 @@ _CHAT = re.compile(r"[b-df-hj-np-tv-xz]+|e")
 
 
 def style_of(text: str, words: Words | None = None) -> str:
-    """Guess the style of a citizen's sentence; `words` knows more chat abbreviations than the letters show."""
+    """Guess the style of a citizen's sentence by its letters; `words` knows more chat abbreviations than they show.
+
+    A person sees and moves it: typos, dialect and situations are for people to tell.
+    """
     typed = _WORD.findall(clean(text))
     if len(typed) >= _STORY:
         return "story"
@@ -34,8 +37,7 @@ def style_of(text: str, words: Words | None = None) -> str:
         return "plain"
     if any(_is_chat(word, words or Words()) for word in typed):
         return "chat"
-    whole = typed[0][0].isupper() and clean(text)[-1] in ".?"
-    return "formal" if whole else "situation"
+    return "formal"
 
 
 def _is_chat(word: str, words: Words) -> bool:

@@ -35,10 +35,10 @@ class DeskStore(Protocol):
         """
         ...
 
-    async def letters(self, person: str) -> list[Letter]:
-        """Return the letters to a person, oldest first."""
+    async def letters(self, person: str, since: datetime) -> list[Letter]:
+        """Return the letters to a person that were not shown yet or first after `since`, oldest first."""
         ...
 
-    async def delivered(self, questions: Sequence[str]) -> None:
-        """Forget the letters of these questions."""
+    async def delivered(self, questions: Sequence[str], at: datetime) -> None:
+        """Note that the letters of these questions were shown."""
         ...

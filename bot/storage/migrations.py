@@ -129,7 +129,9 @@ def people(db: Database) -> None:
     db.execute("alter table questions add column test integer not null default 0")
     db.execute("alter table waiting add column person_wanted integer not null default 0")
     db.table("letters").create(
-        {"question": str, "person": str, "text": str, "at": str}, pk="question", not_null={"person", "text", "at"}
+        {"question": str, "person": str, "text": str, "at": str, "seen": str},
+        pk="question",
+        not_null={"person", "text", "at", "seen"},
     )
     db.table("letters").create_index(["person"])
     db.table("once").create({"name": str, "at": str}, pk="name", not_null={"at"})

@@ -145,8 +145,11 @@ class Store(Protocol):
         """Return the promises to tell, oldest first, of one person or of all."""
         ...
 
-    async def fulfil(self, question: str, outgoing: Sequence[Outgoing]) -> bool:
-        """Forget the promise and its address and queue `outgoing`, together; False when it was fulfilled before."""
+    async def fulfil(self, question: str, outgoing: Sequence[Outgoing], entry: str) -> bool:
+        """Forget the promise and its address, queue `outgoing`, and note that `entry` was told, together.
+
+        False when it was fulfilled before.
+        """
         ...
 
     async def due(self, now: datetime, limit: int) -> list[Outgoing]:

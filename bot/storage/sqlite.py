@@ -137,11 +137,15 @@ class SqliteStore:
         rows = await self.worker.run(lambda db: list(db.query(_PROMISES, {"person": person})))
         return [_promise(row) for row in rows]
 
-    async def fulfil(self, question: str, outgoing: Sequence[Outgoing]) -> bool:
+    async def fulfil(self, question: str, outgoing: Sequence[Outgoing], entry: str) -> bool:
         def tell(db: Database) -> bool:
-            if db.execute("delete from waiting where question = ?", [question]).rowcount == 0:
+            row = _first(db, "delete from waiting where question = ? returning person", [question])
+            if row is None:
                 return False
-            _queue(db, outgoing, datetime.now(UTC))
+            now = datetime.now(UTC)
+            told = [question, entry, "told", "", row["person"], _stamp(now)]
+            db.execute("insert or ignore into feedback values (?, ?, ?, ?, ?, ?)", told)
+            _queue(db, outgoing, now)
             return True
 
         return await self.worker.run(tell)

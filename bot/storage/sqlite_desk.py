@@ -40,22 +40,20 @@ class SqliteDesk:
             if row["address"]:
                 self.queue(db, outgoing, at)
             else:
-                letter = {"question": question, "person": row["person"], "text": text, "at": at.isoformat()}
+                letter = {"question": question, "person": row["person"], "text": text, "at": at.isoformat(), "seen": ""}
                 db.table("letters").upsert(letter, pk="question")
             return True
 
         return await self.worker.run(write)
 
-    async def letters(self, person: str) -> list[Letter]:
+    async def letters(self, person: str, since: datetime) -> list[Letter]:
         query = (
             "select l.question, q.text as asked, l.text, l.at from letters l join questions q on q.id = l.question "
-            "where l.person = ? order by l.at"
+            "where l.person = ? and (l.seen = '' or l.seen >= ?) order by l.at"
         )
-        rows = await self.worker.run(lambda db: list(db.query(query, [person])))
+        rows = await self.worker.run(lambda db: list(db.query(query, [person, since.isoformat()])))
         return [Letter(**{**row, "at": datetime.fromisoformat(row["at"])}) for row in rows]
 
-    async def delivered(self, questions: Sequence[str]) -> None:
-        marks = ", ".join("?" * len(questions))
-        await self.worker.run(
-            lambda db: db.execute(f"delete from letters where question in ({marks})", list(questions)).rowcount
-        )
+    async def delivered(self, questions: Sequence[str], at: datetime) -> None:
+        query = f"update letters set seen = ? where seen = '' and question in ({', '.join('?' * len(questions))})"
+        await self.worker.run(lambda db: db.execute(query, [at.isoformat(), *questions]).rowcount)

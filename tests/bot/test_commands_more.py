@@ -284,3 +284,13 @@ def test_one_new_sentence_is_shipped_too(
     elsewhere.write_text(elsewhere.read_text("utf-8").replace("xin visa đi nhật", "xin visa đi nhật, máy bay hạ cánh"))
     run("check", "--quick", "--write-embeddings")
     assert len(read_kept(shipped)) == before + 1
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("words_alone")
+def test_bench_measures_the_support_teams_part(bench: Run) -> None:
+    code, out, _ = bench("bench", "--loop", "--sizes", "20")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [row["measured"] for row in rows] == ["grouping", "inbox", "replayed", "replayed"]
+    assert (rows[0]["groups"], rows[1]["waiting"], rows[2]["questions"]) == (20, 20, 20)

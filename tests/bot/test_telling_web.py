@@ -95,7 +95,7 @@ async def test_a_visitor_sees_the_answer_for_their_place(
     assert "Riêng ở đây miễn phí." in await Browser(after, kept, browser.client.cookies).page()
 
 
-async def test_a_visitor_reads_what_a_person_answered_once(before: Conversation, kept: SqliteStore) -> None:
+async def test_a_visitor_finds_what_a_person_answered_on_reload_too(before: Conversation, kept: SqliteStore) -> None:
     browser = Browser(staffed(before), kept)
     await browser.send(text=QUESTION)
     offered = await browser.send(text="/gapcanbo")
@@ -109,7 +109,17 @@ async def test_a_visitor_reads_what_a_person_answered_once(before: Conversation,
     assert before.saying.phrases.say("person_answer", question=QUESTION) in page
     assert "Hỏi Chi cục <Thủy sản>." in page
     assert before.saying.phrases.say("person_bad") in page
-    assert "Thủy sản" not in await browser.page()
+    assert "Hỏi Chi cục <Thủy sản>." in await browser.page(), "phones load a page anew when they like"
+
+
+async def test_an_answer_that_came_stays_with_its_question(
+    before: Conversation, after: Conversation, kept: SqliteStore
+) -> None:
+    browser = Browser(before, kept)
+    await promised(browser)
+    later = Browser(after, kept, browser.client.cookies)
+    assert FISH.answer in await later.page()
+    assert FISH.answer in await later.page()
 
 
 async def test_what_the_team_wrote_asks_whether_it_settled_the_matter(

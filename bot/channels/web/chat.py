@@ -21,7 +21,7 @@ from bot.messages import Context, Message, Said, Tapped
 from bot.reply import Reply
 from bot.saying import Saying
 from bot.storage.protocol import PastQuestion, StoreError
-from bot.telling import Told, answers
+from bot.telling import Noted, answers
 from intents.entry import Entry, NotInForce, Resolved, resolve
 from intents.places import Place
 
@@ -43,7 +43,7 @@ class WebChat:
     def __init__(
         self, assistant: Assistant, identity: Identity, pages: Pages, visitors: Visitors,
         visitor_limit: RateLimit | None = None, address_limit: RateLimit | None = None,
-        is_test: Callable[[Request], Awaitable[bool]] | None = None, noted: Told | None = None,
+        is_test: Callable[[Request], Awaitable[bool]] | None = None, noted: Noted | None = None,
     ) -> None:  # fmt: skip
         """`is_test`: tells whether a request is the support team's own, to try things. `noted` hears who was told."""
         self.is_test = is_test
@@ -146,20 +146,24 @@ class WebChat:
         return [welcome, *again, *self._current(context)]
 
     async def _told(self, visitor: Visitor) -> list[tuple[str, Reply]]:
-        """The answers that were promised and have come since, of entries and of people; told once."""
+        """The answers that were promised and have come since, of entries and of people.
+
+        An entry is told once and stands with its question from then on; a letter is shown for one more day.
+        """
         if visitor.new:
             return []
         store, person, told = self.assistant.store, self._sender(visitor).person, []
         context = await store.context(person)
         for promise in await store.promises(person):
-            replies = answers(self.assistant.conversation, promise, context)
-            if replies and await store.fulfil(promise.question, ()):
-                told += [("", reply) for reply in replies]
+            found = answers(self.assistant.conversation, promise, context)
+            if found and await store.fulfil(promise.question, (), found.entry):
+                told += [("", reply) for reply in found.replies]
                 if self.noted:
                     await self.noted(promise)
-        letters = await store.desk.letters(person)
+        now = datetime.now(UTC)
+        letters = await store.desk.letters(person, now - _HISTORY)
         if letters:
-            await store.desk.delivered([letter.question for letter in letters])
+            await store.desk.delivered([letter.question for letter in letters], now)
         written = (self.saying.person_answer(letter.question, letter.asked, letter.text) for letter in letters)
         return [*told, *(("", reply) for reply in written)]
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -248,7 +248,7 @@ async def test_a_web_visitor_reads_the_answer_later(team: Team, store: Store) ->
     calls = await team.reply(f"#h{question}", "Đây.")
     assert texts(calls)[0] == team.says("desk_done_web")
     assert {call.chat for call in calls} == {str(STAFF)}
-    (letter,) = await store.desk.letters(HOA.person)
+    (letter,) = await store.desk.letters(HOA.person, datetime.now(UTC))
     assert (letter.question, letter.asked, letter.text) == (question, FAR, "Đây.")
 
 

@@ -347,6 +347,10 @@ def test_an_answer_told_later_comes_with_the_notice_of_its_commune(local: tuple[
     conversation, board = local
     board.show([NOTICE])
     promise = Promise("0123456789", "lan", "telegram", "5", "quên mật khẩu", frozenset())
-    _, card = answers(conversation, promise, Context(commune=HERE))
+    found = answers(conversation, promise, Context(commune=HERE))
+    assert found
+    _, card = found.replies
     assert card.blocks[0] == heading(conversation.saying.phrases)
-    assert NOTICE.text not in "".join(map(plain_text, answers(conversation, promise, Context())))
+    elsewhere = answers(conversation, promise, Context())
+    assert elsewhere
+    assert NOTICE.text not in "".join(map(plain_text, elsewhere.replies))

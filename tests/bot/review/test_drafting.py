@@ -121,7 +121,7 @@ def test_whatever_is_added_to_a_real_file_only_lines_are_added(additions: dict[s
         ("dang ky khai sinh cho con o dau", "plain"),
         ("ad ơi đăng ký khai sinh cho con ở đâu z", "chat"),
         ("làm giấy ks cho con ntn ạ", "chat"),
-        ("con em hai tháng chưa có giấy tờ gì", "situation"),
+        ("con em hai tháng chưa có giấy tờ gì", "formal"),
         ("khai sinh trễ hạn", "short"),
         ("nhà em " * 15, "story"),
         ("", "short"),
@@ -135,7 +135,7 @@ def test_the_style_is_guessed(text: str, style: str) -> None:
 def test_the_word_list_knows_more_abbreviations() -> None:
     words = Words(abbreviations={"onl": ("trên", "mạng"), "vneid": ("vneid",)})
     assert style_of("nộp hồ sơ onl thế nào", words) == "chat"
-    assert style_of("mở vneid lên thì thấy lỗi", words) == "situation"
+    assert style_of("mở vneid lên thì thấy lỗi", words) == "formal"
 
 
 @given(st.text())

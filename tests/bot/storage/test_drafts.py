@@ -103,7 +103,7 @@ async def test_an_answer_by_a_person_goes_out_once_and_the_address_goes(store: S
     assert not await store.desk.reply("a" * 10, "Lần nữa.", NOW, [message("55")])
     assert await store.promises() == []
     assert len(await store.due(NOW, 9)) == 1
-    assert await store.desk.letters("lan") == []
+    assert await store.desk.letters("lan", NOW) == []
 
 
 async def test_who_waits_for_an_entry_gets_no_personal_answer(store: Store) -> None:
@@ -114,11 +114,12 @@ async def test_who_waits_for_an_entry_gets_no_personal_answer(store: Store) -> N
 async def test_a_visitor_without_address_finds_a_letter(store: Store) -> None:
     await store.write(wrote(asked("a" * 10, "xin hỏi"), waiting=["a" * 10], channel="web", person_wanted=True))
     assert await store.desk.reply("a" * 10, "Mang giấy ra xã.", NOW, [])
-    (letter,) = await store.desk.letters("lan")
+    (letter,) = await store.desk.letters("lan", NOW)
     assert (letter.asked, letter.text) == ("xin hỏi", "Mang giấy ra xã.")
-    assert await store.desk.letters("minh") == []
-    await store.desk.delivered([letter.question])
-    assert await store.desk.letters("lan") == []
+    assert await store.desk.letters("minh", NOW) == []
+    await store.desk.delivered([letter.question], NOW)
+    assert await store.desk.letters("lan", NOW) == [letter], "a page loaded again shows it again"
+    assert await store.desk.letters("lan", NOW + DAY) == []
 
 
 async def test_letters_go_with_what_is_erased_and_what_is_old(store: Store) -> None:
@@ -126,10 +127,10 @@ async def test_letters_go_with_what_is_erased_and_what_is_old(store: Store) -> N
         await store.write(wrote(asked(name * 3), person=name, waiting=[name * 3], person_wanted=True))
         await store.desk.reply(name * 3, "x", NOW, [])
     await store.write(wrote(person="lan", erase=True))
-    assert await store.desk.letters("lan") == []
-    assert len(await store.desk.letters("minh")) == 1
+    assert await store.desk.letters("lan", NOW) == []
+    assert len(await store.desk.letters("minh", NOW)) == 1
     await store.forget(NOW + DAY)
-    assert await store.desk.letters("minh") == []
+    assert await store.desk.letters("minh", NOW) == []
 
 
 async def test_what_is_done_once_is_done_by_one_copy_only(store: Store) -> None:
