@@ -29,7 +29,7 @@ COMMANDS = {
     "report": "write the month of a commune or a province, or open data of all",
     "review": "list the questions that found no answer",
     "staff": "make, list and change the accounts of the support team",
-    "posters": "make posters with the QR codes of communes, or check a folder of them",
+    "posters": "make posters with QR codes, or check a folder of them",
     "settings": "list every setting, secrets hidden",
 }
 

@@ -10,9 +10,11 @@ from bot.communes.merging import Merger, current_codes, load_mergers
 from bot.communes.months import Month, midnight, month_of, read_month
 from bot.communes.numbers import (
     CommuneNumbers,
+    Median,
     ProvinceNumbers,
     commune_numbers,
     first_needed,
+    province_median,
     province_numbers,
     renamed,
 )
@@ -23,6 +25,8 @@ from bot.storage.visits import Tally
 from intents.places import Gazetteer, Manner, Place, Several
 
 __all__ = ["Collected", "Collector", "NoReportError", "OpenData"]
+
+_MEDIAN_LIFE = timedelta(minutes=10)
 
 
 class NoReportError(Exception):
@@ -61,6 +65,7 @@ class Collector:
         self.now = now
         self.mergers = load_mergers() if mergers is None else tuple(mergers)
         self.current = current_codes(self.mergers)
+        self._medians: dict[tuple[str, Month], tuple[datetime, Median]] = {}
 
     @property
     def today(self) -> date:
@@ -98,12 +103,11 @@ class Collector:
     async def commune(self, place: Place, month: Month) -> Collected:
         start = first_needed(month)
         rows = await self._rows(start, month, [place.code, *self._former(place.code)])
-        province = await self._rows(month.first, month, self._codes(place.province_code))
         tallies = []
         for code in (place.code, *self._former(place.code)):
             tallies += await self.store.visits.tallies(month.previous.first, month.last, code)
-        needs = await self._needs(rows)
-        numbers = await asyncio.to_thread(commune_numbers, month, self.today, rows, province, needs, tallies)
+        needs, middle = await self._needs(rows), await self._median(place.province_code, month)
+        numbers = await asyncio.to_thread(commune_numbers, month, self.today, rows, middle, needs, tallies)
         return self._collected(place, month, [place.code], numbers)
 
     async def province(self, place: Place, month: Month) -> Collected:
@@ -127,6 +131,15 @@ class Collector:
         mine = [tally for tally in tallies if tally.commune in codes]
         needs = await self._needs(rows)
         return await asyncio.to_thread(province_numbers, month, communes, rows, needs, mine)
+
+    async def _median(self, province: str, month: Month) -> Median:
+        """Return the medians of a province, counted again after a while: it takes all its questions."""
+        kept = self._medians.get((province, month))
+        if kept is None or self.now() - kept[0] > _MEDIAN_LIFE:
+            rows = await self._rows(month.first, month, self._codes(province))
+            kept = (self.now(), await asyncio.to_thread(province_median, rows))
+            self._medians[province, month] = kept
+        return kept[1]
 
     async def _tallies(self, month: Month) -> list[Tally]:
         tallies = await self.store.visits.tallies(month.first, month.last)

@@ -20,8 +20,8 @@ Sign = Literal["", "small", "cover", "most", "least"]
 class Cell:
     value: int | None
     sign: Sign = ""
-    """Why there is no value. small: under five people; cover: another part would follow from it; most, least: of a
-    share, under five people are missing from all, or are all there is."""
+    """Why there is no value. small: under five people; cover: a part of few people would follow from it; most, least:
+    of a share, under five people are missing from all, or are all there is."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def parts(groups: Sequence[Group]) -> list[Cell]:
 def share(part: Group, rest: Group) -> Cell:
     """Return the part in per cent of both, whole numbers; without a value where either is of under five people."""
     if part.small and rest.small:
-        return Cell(None, "small")
+        return Cell(None, "cover")
     if rest.small:
         return Cell(None, "most")
     if part.small:

@@ -16,8 +16,8 @@ from bot.storage.visits import Tally
 
 __all__ = [
     "FEWEST", "HOURS", "KINDS", "SMALL", "Asked", "CommuneNumbers", "Headline", "Median", "NeedLine", "Poster",
-    "ProvinceNumbers", "Row", "commune_numbers", "first_needed", "headline", "is_answered", "province_numbers",
-    "renamed",
+    "ProvinceNumbers", "Row", "commune_numbers", "first_needed", "headline", "is_answered", "province_median",
+    "province_numbers", "renamed",
 ]  # fmt: skip
 
 KINDS = ("scan", "start", "question", "answered", "good")
@@ -151,12 +151,12 @@ def renamed(rows: Iterable[AskedRow], current: Mapping[str, str]) -> list[AskedR
 
 
 def commune_numbers(
-    month: Month, today: date, rows: Rows, province: Rows, needs: Mapping[int, Need], tallies: Sequence[Tally]
+    month: Month, today: date, rows: Rows, middle: Median, needs: Mapping[int, Need], tallies: Sequence[Tally]
 ) -> CommuneNumbers:
     """Return the numbers of one commune.
 
-    `rows`: its own from `first_needed` to the end of the month; `province`: all of its province in the month;
-    `tallies`: its own of the month and the one before.
+    `rows`: its own from `first_needed` to the end of the month; `middle`: of its province in the month; `tallies`: its
+    own of the month and the one before.
     """
     mine, before = _of(rows, month), _of(rows, month.previous)
     waiting = [line for line in _needs(mine, needs) if line.need.state not in CLOSED]
@@ -166,7 +166,7 @@ def commune_numbers(
         bool(mine),
         headline(mine, _in(tallies, month)),
         headline(before, _in(tallies, month.previous)),
-        _median(_by(province, lambda row: row.commune)),
+        middle,
         _asked(mine),
         tuple(waiting),
         tuple(solved),
@@ -180,13 +180,14 @@ def province_numbers(
     month: Month, communes: Iterable[str], rows: Rows, needs: Mapping[int, Need], tallies: Sequence[Tally]
 ) -> ProvinceNumbers:
     """Return the table of all `communes`, and of whatever else `rows` of the month came from."""
-    by_commune, visits = _by(_of(rows, month), lambda row: row.commune), _by(_in(tallies, month), lambda t: t.commune)
+    rows = _of(rows, month)
+    by_commune, visits = _by(rows, lambda row: row.commune), _by(_in(tallies, month), lambda tally: tally.commune)
     codes = sorted({*communes, *by_commune})
     found = tuple(_row(code, by_commune.get(code, []), needs, visits.get(code, [])) for code in codes)
     told = [row for row in found if row.now.people.value is not None]
     return ProvinceNumbers(
         month, found, sum(row.now.people.value or 0 for row in told), sum(row.now.questions.value or 0 for row in told),
-        len(found) - len(told), _median(by_commune),
+        len(found) - len(told), province_median(rows),
     )  # fmt: skip
 
 
@@ -216,17 +217,19 @@ def _row(code: str, rows: Rows, needs: Mapping[int, Need], tallies: Sequence[Tal
     return Row(code, bool(rows), headline(rows, tallies), len(waiting), len(posters))
 
 
-def _median(by_commune: Mapping[str, Rows]) -> Median:
-    groups = [rows for code, rows in by_commune.items() if len(code) == 5 and not _group(rows).small]
+def province_median(rows: Rows) -> Median:
+    """Return the medians of the communes that `rows`, of one month, came from."""
+    by_commune = _by(rows, lambda row: row.commune)
+    groups = [own for code, own in by_commune.items() if len(code) == 5 and not _group(own).small]
     if len(groups) < FEWEST:
         return Median(len(groups))
-    shares = [_percent(sum(map(is_answered, rows)), len(rows)) for rows in groups]
-    judged = [(sum(row.good for row in rows), sum(row.good or row.bad for row in rows)) for rows in groups]
-    happy = [_percent(good, all_) for good, all_ in judged if all_ >= SMALL]
+    shares = [_percent(sum(map(is_answered, own)), len(own)) for own in groups]
+    judged = [(sum(row.good for row in own), sum(row.good or row.bad for row in own)) for own in groups]
+    happy = [_percent(good, both) for good, both in judged if both >= SMALL]
     return Median(
         len(groups),
-        round(median(_group(rows).people for rows in groups)),
-        round(median(len(rows) for rows in groups)),
+        round(median(_group(own).people for own in groups)),
+        round(median(len(own) for own in groups)),
         round(median(shares)),
         round(median(happy)) if len(happy) >= FEWEST else None,
     )

@@ -114,9 +114,9 @@ def _commune(report: Report) -> list[Flowable]:
         _text(report.median_of, 7, color=_GREY, lead=1.15),
         _beside(
             [_title(labels["asked_head"], number_of("people")), asked],
-            [_title(f"{labels['solved_head']}: {report.solved_count}", number_of("needs")), solved],
+            [_title(f"{labels['solved_head']} ({report.solved_count})", number_of("needs")), solved],
         ),
-        _title(f"{labels['open_head']}: {report.open_count}", number_of("needs")),
+        _title(f"{labels['open_head']} ({report.open_count})", number_of("needs")),
         _rows(head, waiting, [0.5, 0.09, 0.11, 0.3], say("no_open")),
         *([_text(report.more_open, 8, color=_GREY)] if report.more_open else []),
         _title(labels["posters_head"], number_of("posters")),
@@ -151,8 +151,8 @@ def _posters(report: Report) -> Flowable:
 
 def _province(report: ProvinceReport) -> list[Flowable]:
     labels = words()["labels"]
-    shares = [0.08, 0.32, *([0.1] * len(report.header))]
-    titles = [f"{label} {_raised(note)}" for label, note in report.header]
+    shares = [0.08, 0.28, 0.09, 0.09, 0.12, 0.12, 0.1, 0.12]
+    titles = [f"{label}&nbsp;{_raised(note)}" for label, note in report.header]
     head = [_text("", 8), _text(labels["commune"], 7.5, color=_GREY)]
     cells = [[*head, *(_text(title, 7.5, color=_GREY, align=TA_RIGHT, markup=True) for title in titles)]]
     for code, name, figures in report.rows:

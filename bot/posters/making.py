@@ -1,7 +1,6 @@
 """Makes the files of a poster in memory, each scanned before it leaves."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from bot.posters.fonts import missing
 from bot.posters.layout import SHEETS, lay_out
@@ -15,9 +14,7 @@ from bot.posters.svg import svg
 __all__ = ["FORMATS", "USUAL", "make"]
 
 FORMATS = ("pdf", "svg", "png")
-USUAL: Mapping[str, Sequence[str]] = MappingProxyType(
-    {sheet: FORMATS if sheet in ("a4", "a5") else ("pdf",) for sheet in SHEETS}
-)
+USUAL: Mapping[str, Sequence[str]] = {sheet: FORMATS if sheet in ("a4", "a5") else ("pdf",) for sheet in SHEETS}
 """What is made when nothing else is asked for: what is folded or cut is printed, not shown on screens."""
 
 

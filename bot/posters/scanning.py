@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import PurePath
 
 import numpy as np
 import pypdfium2
 import zxingcpp
+from numpy.typing import NDArray
 from PIL import Image
 
 from bot.posters.pictures import Grey, grey, page
@@ -51,7 +53,13 @@ def _conditions(picture: Grey) -> Iterator[tuple[str, Grey]]:
     small = Image.fromarray(picture).resize((int(width * _SMALL), int(height * _SMALL)), Image.Resampling.BILINEAR)
     yield "as it is", picture
     yield "at 40 % size", np.asarray(small)
-    # Always the same noise: a file is refused for what it is, not by chance.
+    spoilt, noise = _noise(height, width)
+    yield "with 10 % noise", np.where(spoilt, noise, picture)
+
+
+# Always the same noise: a file is refused for what it is, not by chance.
+@lru_cache(maxsize=4)
+def _noise(height: int, width: int) -> tuple[NDArray[np.bool_], Grey]:
+    """Return which pixels are spoilt, and with what."""
     chance = np.random.default_rng(7)
-    spoilt = chance.random(picture.shape, np.float32) < _NOISE
-    yield "with 10 % noise", np.where(spoilt, chance.integers(0, 256, picture.shape, np.uint8), picture)
+    return chance.random((height, width), np.float32) < _NOISE, chance.integers(0, 256, (height, width), np.uint8)

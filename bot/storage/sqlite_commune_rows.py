@@ -1,7 +1,8 @@
 """The rows of communes' numbers on SQLite."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlite_utils import Database
@@ -13,18 +14,16 @@ __all__ = ["SqliteCommunes"]
 
 _ASKED = """
 select q.commune, q.person, q.at, q.channel, q.decision, q.entry, m.gap,
-    case when m.gap is not null then q.text end as text, v.picked, v.good, v.bad
+    case when m.gap is not null then q.text end as text,
+    exists (select 1 from feedback where question = q.id and verdict = 'good') as good,
+    exists (select 1 from feedback where question = q.id and verdict = 'bad') as bad,
+    (select entry from feedback where question = q.id and verdict in ('chosen', 'good')
+     order by at desc limit 1) as picked
 from questions q left join gap_questions m on m.question = q.id
-left join (
-    select question, max(verdict = 'good') as good, max(verdict = 'bad') as bad,
-        max(case when verdict in ('chosen', 'good') then at || entry end) as picked
-    from feedback group by question
-) v on v.question = q.id
 where q.at >= ? and q.at < ? and q.test = 0 and q.decision not in ('talk', 'handover') and {where}
 order by q.at, q.rowid
 """
-_STAMP = 32
-"""Letters of a moment, see `_stamp`."""
+_AT_ONCE = timedelta(days=1)
 
 
 class SqliteCommunes:
@@ -35,12 +34,19 @@ class SqliteCommunes:
 
     async def asked(self, since: datetime, until: datetime, communes: Sequence[str] = ()) -> list[AskedRow]:
         where = f"q.commune in ({', '.join('?' * len(communes))})" if communes else "1"
-        given = [_stamp(since), _stamp(until), *communes]
+        query = _ASKED.format(where=where)
 
-        def read(db: Database) -> list[AskedRow]:
-            return [_asked(row) for row in db.query(_ASKED.format(where=where), given)]
+        def read(db: Database, given: list[str]) -> list[AskedRow]:
+            return [_asked(row) for row in db.query(query, given)]
 
-        return await self.worker.run(read)
+        found: list[AskedRow] = []
+        while since < until:
+            # A day at a time, so that no citizen's message waits for a whole province.
+            end = min(since + _AT_ONCE, until)
+            given = [_stamp(since), _stamp(end), *communes]
+            found += await self.worker.run(partial(read, given=given))
+            since = end
+        return found
 
     async def needs(self, gaps: Collection[int]) -> dict[int, Need]:
         marks = ", ".join("?" * len(gaps))
@@ -52,7 +58,7 @@ class SqliteCommunes:
 def _asked(row: Mapping[str, Any]) -> AskedRow:
     return AskedRow(
         row["commune"] or "", row["person"], datetime.fromisoformat(row["at"]), row["channel"], row["decision"],
-        (row["picked"] or "")[_STAMP:] or row["entry"] or "", bool(row["picked"]),
+        row["picked"] or row["entry"] or "", row["picked"] is not None,
         bool(row["good"]), bool(row["bad"]), row["gap"], row["text"] or "",
     )  # fmt: skip
 

@@ -125,7 +125,8 @@ async def test_the_page_shows_the_month_and_escapes_what_people_wrote(house: Hou
 
 
 async def test_who_is_signed_in_can_sign_out_from_here(house: House) -> None:
-    assert re.search(r'name="token" value="[^"]{9,}"', (await (await house.visitor("lan")).get(f"/commune/{HERE}")).text)
+    page = (await (await house.visitor("lan")).get(f"/commune/{HERE}")).text
+    assert re.search(r'name="token" value="[^"]{9,}"', page)
 
 
 async def test_the_page_of_signed_in_people_starts_with_the_month_that_runs(house: House) -> None:

@@ -72,4 +72,4 @@ def test_a_share_is_told_only_when_both_sides_have_enough_people(part: Group, re
         assert cell == Cell(round(100 * part.count / (part.count + rest.count)))
     else:
         assert cell.value is None
-        assert cell.sign == ("small" if part.small and rest.small else "most" if rest.small else "least")
+        assert cell.sign == ("cover" if part.small and rest.small else "most" if rest.small else "least")

@@ -87,7 +87,7 @@ def test_turned_twice_is_as_before() -> None:
     shapes = lay_out(poster(), "a4").shapes
     back = turned(turned(shapes, 210, 297), 210, 297)
     for one, other in zip(shapes, back, strict=True):
-        assert (one.x, one.y) == (pytest.approx(other.x), pytest.approx(other.y))
+        assert [one.x, one.y] == pytest.approx([other.x, other.y])
         assert getattr(one, "modules", None) == getattr(other, "modules", None)
 
 

@@ -95,9 +95,9 @@ def test_a_spoilt_code_is_refused() -> None:
 
 
 def test_a_code_that_leads_elsewhere_is_refused() -> None:
-    made = make(LONG, "a5", ("png",))
+    (made,) = make(LONG, "a5", ("png",)).values()
     with pytest.raises(ScanError, match="leads to"):
-        scan("a.png", *made.values(), "https://motcua.example/c/00004", 1)
+        scan("a.png", made, "https://motcua.example/c/00004", 1)
 
 
 def test_a_missing_code_is_refused() -> None:

@@ -77,5 +77,5 @@ def test_the_decision_is_read_and_checked() -> None:
     ["yes", "123", "1|2026-13-01|1", "1|02/11/2026|1", "|2026-11-02|1", "1|2026-11-02|", "1|2026-11-02|1|2", "|||"],
 )
 def test_half_a_decision_is_refused(value: str) -> None:
-    with pytest.raises(SettingsError, match="^OFFICIAL_CHANNEL=.*write number"):
+    with pytest.raises(SettingsError, match=r"^OFFICIAL_CHANNEL=.*write number"):
         read_settings({"OFFICIAL_CHANNEL": value})

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.posters import printing
+from bot.posters.making import make
 from bot.posters.manifest import MANIFEST, latest, note, printed
 from bot.posters.poster import ScanError
 from bot.posters.printing import Job, in_parallel, print_posters
@@ -64,7 +65,7 @@ def test_a_line_cut_short_counts_as_not_written(tmp_path: Path) -> None:
 
 
 def test_what_is_refused_leaves_nothing_and_stops_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = printing.make
+    real = make
 
     def refuse(one: object, sheet: str, formats: object) -> dict[str, bytes]:
         if one == poster("00008"):
@@ -86,7 +87,8 @@ def test_many_are_made_by_two_processes(tmp_path: Path) -> None:
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
     # Huế has forty communes.
     command = [
-        sys.executable, "-m", "bot", "posters", "--province", "46", "--sheet", "a5", "--format", "png", "--out", str(tmp_path),
+        sys.executable, "-m", "bot", "posters", "--province", "46", "--sheet", "a5", "--format", "png",
+        "--out", str(tmp_path),
     ]  # fmt: skip
     environment = {**os.environ, "PUBLIC_URL": SITE, "LOG_LEVEL": "ERROR"}
     running = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
