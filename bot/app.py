@@ -16,10 +16,15 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.channel import WEBHOOK_PATH
 from bot.channels.web.app import Webhook, web_app
 from bot.channels.web.chat import WebChat
+from bot.channels.web.commune import CommunePages
+from bot.channels.web.landing import Landing
 from bot.channels.web.pages import Pages
-from bot.channels.web.staff import StaffPages, Workshop
+from bot.channels.web.staff import Prints, StaffPages, Workshop
 from bot.channels.web.visitor import Visitors
+from bot.communes.attribution import Attribution
+from bot.communes.collecting import Collector
 from bot.communes.gazetteer import load_gazetteer
+from bot.communes.local_watch import keep_board
 from bot.conversation import Conversation
 from bot.identity import Identity, secret_key
 from bot.publishing import Publisher
@@ -63,6 +68,7 @@ class Service:
     store: Store
     assistant: Assistant
     workshop: Workshop
+    attribution: Attribution
     telegram: TelegramChannel | None
     server: uvicorn.Server
     retention: timedelta
@@ -76,9 +82,10 @@ class Service:
         yield workshop.base.watch()
         yield workshop.rehearsals.keep_warm()
         yield gathering(self.store, workshop.grouper)
+        yield keep_board(self.store.local, self.assistant.conversation.saying.local)
         draw = {telegram.name: telegram.draw_to} if telegram else {}
         wake = telegram.outbox.wake if telegram else _nobody
-        yield telling(self.assistant.conversation, self.store, draw, wake, self.news)
+        yield telling(self.assistant.conversation, self.store, draw, wake, self.news, self.attribution.told)
 
 
 async def run(settings: Settings, say: Callable[[str], None]) -> None:
@@ -115,7 +122,8 @@ def _service(settings: Settings, store: Store, procedures: Sequence[str]) -> Ser
     brain = build_brain(settings, procedures)
     identity = Identity(secret_key(settings.secret_key, data_folder(settings)))
     assistant = build_assistant(settings, brain, store)
-    conversation = assistant.conversation
+    conversation, attribution = assistant.conversation, Attribution(store, identity)
+    assistant.listeners.append(attribution.heard)
     base, news = LiveBase(settings, brain, conversation, procedures), asyncio.Event()
     base.renewed.append(news.set)
     publisher = Publisher(store, base, alone=settings.publish_alone == "yes")
@@ -124,11 +132,25 @@ def _service(settings: Settings, store: Store, procedures: Sequence[str]) -> Ser
     telegram = TelegramChannel(settings, assistant, identity) if settings.telegram_bot_token else None
     https = settings.public_url.startswith("https://")
     visitors = Visitors(identity.derive("cookies"), https)
-    staff = StaffPages(conversation, store, visitors, workshop)
-    chat = WebChat(assistant, identity, Pages(), visitors, is_test=staff.site.is_signed_in)
-    app = web_app(chat, _checks(store, base, telegram), _webhook(settings, telegram), https, staff)
+    prints = Prints(settings.public_url, settings.official)
+    staff = StaffPages(conversation, store, visitors, workshop, prints=prints)
+    staff.add(_communes(settings, store, conversation, staff).routes())
+    chat = WebChat(
+        assistant, identity, Pages(), visitors, is_test=staff.site.is_signed_in, noted=attribution.told
+    )
+    landing = Landing(chat, attribution, lambda: telegram.username if telegram else "")
+    app = web_app(chat, _checks(store, base, telegram), _webhook(settings, telegram), https, staff, landing)
     retention = timedelta(days=settings.retention_days)
-    return Service(store, assistant, workshop, telegram, _server(settings, app), retention, news)
+    return Service(store, assistant, workshop, attribution, telegram, _server(settings, app), retention, news)
+
+
+def _communes(settings: Settings, store: Store, conversation: Conversation, staff: StaffPages) -> CommunePages:
+    collector = Collector(store, load_gazetteer(), settings.retention_days, lambda: datetime.now(UTC))
+
+    def titles() -> dict[str, str]:
+        return {entry.id: entry.title for entry in conversation.matcher.entries}
+
+    return CommunePages(staff.site, collector, titles, settings.public_numbers == "yes")
 
 
 def _server(settings: Settings, app: object) -> uvicorn.Server:

@@ -1,6 +1,6 @@
 """One message through the whole assistant: context, conversation, one transaction, replies."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -11,7 +11,7 @@ from bot.messages import Message, PersonalData, Said, Tapped, Turn
 from bot.reply import Reply
 from bot.storage.protocol import Outgoing, Store, Write
 
-__all__ = ["VIETNAM", "Assistant", "Sender", "vietnam_today"]
+__all__ = ["VIETNAM", "Assistant", "Listener", "Sender", "vietnam_today"]
 
 # Vietnam has had one time zone and no summer time since 1975.
 VIETNAM = timezone(timedelta(hours=7))
@@ -36,6 +36,10 @@ class Sender:
     """The support team, trying things: see `Write.test`."""
 
 
+Listener = Callable[[Message, Sender, Turn], Awaitable[None]]
+"""Hears of a turn after it was kept; never fails."""
+
+
 def _nothing(replies: Sequence[Reply]) -> Sequence[Outgoing]:
     return ()
 
@@ -52,6 +56,7 @@ class Assistant:
         self.retention_days = retention_days
         self.clock = clock
         self.hours: WorkingHours | None = None
+        self.listeners: list[Listener] = []
 
     def staffed(self, hours: WorkingHours) -> None:
         """Let questions be handed to a support team that works in these hours."""
@@ -77,7 +82,11 @@ class Assistant:
         turn = self.conversation.hear(message, situation)
         address = sender.address if turn.waiting else None
         write = Write(sender.person, sender.channel, now, turn, update, draw(turn.replies), address, sender.test)
-        return turn if await self.store.write(write) else None
+        if not await self.store.write(write):
+            return None
+        for listener in self.listeners:
+            await listener(message, sender, turn)
+        return turn
 
     async def _is_own(self, message: Message, sender: Sender) -> bool:
         action = read_action(message.action) if isinstance(message, Tapped) else None

@@ -26,8 +26,10 @@ COMMANDS = {
     "calibrate": "fit the confidence of the matcher anew and print it",
     "export": "write what is kept as JSON lines",
     "import": "load the national catalogue of procedures, or take it out",
+    "report": "write the month of a commune or a province, or open data of all",
     "review": "list the questions that found no answer",
     "staff": "make, list and change the accounts of the support team",
+    "posters": "make posters with QR codes, or check a folder of them",
     "settings": "list every setting, secrets hidden",
 }
 

@@ -5,6 +5,7 @@ import hmac
 import os
 import secrets
 import time
+from datetime import date
 from pathlib import Path
 
 from bot.settings import SettingsError
@@ -23,6 +24,10 @@ class Identity:
     def person(self, channel: str, account: str) -> str:
         """Return 32 hex digits for one account of one channel."""
         return self.derive(f"person:{channel}:{account}")[:32]
+
+    def visitor(self, person: str, commune: str, day: date) -> str:
+        """Return 32 hex digits for `person` in one commune on one day: another commune or day has unrelated ones."""
+        return self.derive(f"visitor:{person}:{commune}:{day}")[:32]
 
     def derive(self, purpose: str) -> str:
         """Return 64 hex digits for another purpose (cookie signing, webhook secret)."""

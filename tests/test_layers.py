@@ -26,6 +26,9 @@ OWNERS = {
     "bot.storage.sqlite_gaps": ("bot.storage",),
     "bot.storage.sqlite_drafts": ("bot.storage",),
     "bot.storage.sqlite_desk": ("bot.storage",),
+    "bot.storage.sqlite_local": ("bot.storage",),
+    "bot.storage.sqlite_visits": ("bot.storage",),
+    "bot.storage.sqlite_commune_rows": ("bot.storage",),
     "bot.storage.gap_queries": ("bot.storage",),
     "bot.storage.sql": ("bot.storage",),
     "bot.storage.worker": ("bot.storage",),
@@ -42,6 +45,10 @@ OWNERS = {
     "argon2": ("bot.review",),
     "xlsxwriter": ("bot.review",),
     "holidays": ("bot.hours",),
+    "segno": ("bot.posters",),
+    "zxingcpp": ("bot.posters",),
+    "pypdfium2": ("bot.posters",),
+    "reportlab": ("bot.posters", "bot.communes"),
     "dotenv": ("bot.settings",),
 }
 # All of ours that the support team's rules may import, besides `intents`: no channel, no database.

@@ -29,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw quality against speed")
     parser.add_argument("--catalogue", type=Path, metavar="FILE.jsonl", help="measure the catalogue search instead")
     parser.add_argument("--loop", action="store_true", help="measure the support team's part: grouping, inbox, replay")
+    parser.add_argument("--posters", type=int, metavar="N", help="make the posters of N communes instead")
     parser.add_argument("--asked", type=Path, metavar="FILE.tsv", help="its questions: codes TAB question")
 
 
@@ -37,7 +38,23 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
         return _catalogue(settings, args)
     if args.loop:
         return _loop(settings, args)
+    if args.posters:
+        return _posters(args.posters)
     return _entries(settings, args)
+
+
+def _posters(communes: int) -> int:
+    from bot.communes.gazetteer import load_gazetteer
+    from bot.measuring.posters import measure
+
+    places = [place for place in load_gazetteer().places.values() if place.code != place.province_code]
+    made = measure(places, communes)
+    print(json.dumps(asdict(made)))
+    print(
+        f"{made.communes} communes, {made.files} files: {made.seconds} s, {made.megabytes} MB; "
+        f"all {made.all_communes}: about {made.all_minutes} minutes, {made.all_megabytes} MB"
+    )
+    return 1 if made.refused else 0
 
 
 def _catalogue(settings: Settings, args: argparse.Namespace) -> int:

@@ -2,5 +2,6 @@
 
 from bot.conversation.conversation import LONGEST_MESSAGE, Conversation
 from bot.conversation.situation import Situation
+from bot.conversation.turns import NOTICED
 
-__all__ = ["LONGEST_MESSAGE", "Conversation", "Situation"]
+__all__ = ["LONGEST_MESSAGE", "NOTICED", "Conversation", "Situation"]

@@ -86,6 +86,7 @@ class Conversation:
 
     def use(self, matcher: Matcher, saying: Saying) -> None:
         """Answer from here on with what these know. Called between two messages."""
+        saying.local = self.saying.local
         self.matcher = matcher
         self.saying = saying
         self.whereabouts = Whereabouts(self.whereabouts.gazetteer, saying)

@@ -33,7 +33,8 @@ def tap_entry(turns: Turns, action: Action, situation: Situation) -> Turn:
 
 def _chosen(turns: Turns, entry_id: str, reading: Resolved, question: str, situation: Situation) -> Turn:
     context = replace(situation.context, entry=entry_id, step=0, question=question)
-    turn = turns.make(turns.card(reading, question, situation), context)
+    card = turns.saying.noticed(turns.card(reading, question, situation), turns.whereabouts.place(context))
+    turn = turns.make(card, context)
     return replace(turn, feedback=(Feedback(question, entry_id, "chosen"),))
 
 

@@ -12,7 +12,10 @@ from intents.entry import NotInForce, Resolved, resolve
 from intents.masking import Masked
 from intents.matching import Matcher
 
-__all__ = ["Turns"]
+__all__ = ["NOTICED", "Turns"]
+
+NOTICED = frozenset({"answer", "unknown", "catalogue", "handover"})
+"""Decisions above whose reply the notices of the person's commune stand."""
 
 # A typed number picks only among alternatives that were just offered, not among "back" and "leave".
 _ALTERNATIVES = "ermnwc"
@@ -45,6 +48,8 @@ class Turns:
         context = replace(situation.context, step=0)
         if not keep_question:
             context = replace(context, question=asked.id, asked=asked.text)
+        if asked.decision in NOTICED:
+            reply = self.saying.noticed(reply, self.whereabouts.place(context))
         return replace(self.make(reply, context), asked=(asked,))
 
     def warned(self, turn: Turn, masked: Masked) -> Turn:

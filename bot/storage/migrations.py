@@ -135,3 +135,33 @@ def people(db: Database) -> None:
     )
     db.table("letters").create_index(["person"])
     db.table("once").create({"name": str, "at": str}, pk="name", not_null={"at"})
+
+
+@migrations()
+def visits(db: Database) -> None:
+    """Who came by which poster; one row a person, day, place and deed."""
+    columns = ("day", "kind", "channel", "commune", "poster", "person")
+    db.table("visits").create(dict.fromkeys(columns, str), not_null=set(columns))
+    db.table("visits").create_index(columns, unique=True)
+    db.table("visits").create_index(["person"])
+
+
+@migrations()
+def local_content(db: Database) -> None:
+    db.table("local").create(
+        {
+            "id": int, "commune": str, "kind": str, "who": str, "at": str, "text": str, "entry": str, "start": str,
+            "until": str, "name": str, "address": str, "hours": str, "phone": str, "ended": str, "ended_by": str,
+            "why": str, "version": int,
+        },
+        pk="id",
+        not_null={"commune", "kind", "who", "at", "ended", "version"},
+    )  # fmt: skip
+    db.table("local").create_index(["commune"])
+    db.table("local").create_index(["version"])
+    db.table("local_revisions").create(
+        {"id": int, "local": int, "commune": str, "at": str, "who": str, "what": str, "before": str},
+        pk="id",
+        not_null={"local", "commune", "at", "who", "what", "before"},
+    )
+    db.table("local_revisions").create_index(["commune"])

@@ -6,17 +6,21 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.messages import Context, PersonalData, Turn
+from bot.storage.commune_rows import CommuneStore
 from bot.storage.desk import DeskStore
 from bot.storage.drafts import DraftStore
 from bot.storage.gaps import GapStore
+from bot.storage.local import LocalStore
 from bot.storage.outgoing import Outgoing
 from bot.storage.staff import StaffStore
+from bot.storage.visits import VisitStore
 
 __all__ = ["EXPORTED", "Outgoing", "PastQuestion", "Promise", "Store", "StoreError", "Unanswered", "Write"]
 
 
 EXPORTED = (
     "questions", "feedback", "waiting", "gaps", "gap_questions", "gap_notes", "drafts", "revisions", "staff", "audit",
+    "local", "local_revisions",
 )  # fmt: skip
 """Tables that are handed out, see `Store.rows`."""
 
@@ -107,6 +111,15 @@ class Store(Protocol):
 
     @property
     def desk(self) -> DeskStore: ...
+
+    @property
+    def local(self) -> LocalStore: ...
+
+    @property
+    def visits(self) -> VisitStore: ...
+
+    @property
+    def communes(self) -> CommuneStore: ...
 
     async def context(self, person: str) -> Context: ...
 

@@ -14,10 +14,13 @@ from bot.messages import Asked, Context, Feedback, PersonalData, Waiting
 from bot.storage.migrations import migrations
 from bot.storage.protocol import EXPORTED, Outgoing, PastQuestion, Promise, StoreError, Unanswered, Write
 from bot.storage.sql import first, stamp
+from bot.storage.sqlite_commune_rows import SqliteCommunes
 from bot.storage.sqlite_desk import SqliteDesk
 from bot.storage.sqlite_drafts import SqliteDrafts
 from bot.storage.sqlite_gaps import SqliteGaps, reopen
+from bot.storage.sqlite_local import SqliteLocal
 from bot.storage.sqlite_staff import SqliteStaff
+from bot.storage.sqlite_visits import SqliteVisits, forget_visits
 from bot.storage.worker import Worker
 from intents.text import fold
 
@@ -73,6 +76,9 @@ class SqliteStore:
             self.gaps = SqliteGaps(self.worker)
             self.drafts = SqliteDrafts(self.worker)
             self.desk = SqliteDesk(self.worker, _queue)
+            self.local = SqliteLocal(self.worker)
+            self.visits = SqliteVisits(self.worker)
+            self.communes = SqliteCommunes(self.worker)
             self.file = path.stat().st_ino
         except Exception as error:
             raise StoreError(f"cannot open {path}: {error}") from error
@@ -175,6 +181,7 @@ class SqliteStore:
             gone = db.execute("delete from questions where at < ?", [stamp(before)]).rowcount
             for table in ("feedback", "waiting", "letters", "contexts", "once"):
                 db.execute(f"delete from {table} where at < ?", [stamp(before)])
+            forget_visits(db, before, datetime.now(UTC))
             return gone
 
         return await self.worker.run(delete)

@@ -94,6 +94,14 @@ class Citizen(ChatWindow):
             )
             return query_id
 
+    def choose_inline(self, query_id: str, result_id: str) -> None:
+        """Put one of the offered results of an inline query into a chat; the bot is told, as with feedback on."""
+        with self._state.lock:
+            answers = [call for call in self._state.calls if call.params.get("inline_query_id") == query_id]
+            offered = {result["id"] for call in answers for result in call.params["results"]}
+            assert result_id in offered, f"{result_id} was not offered, but {sorted(offered)}"
+            self._state.push("chosen_inline_result", {"result_id": result_id, "from": self.user, "query": ""})
+
     def join_group(self, group: "Group", status: str = "member") -> None:
         """Enter a group, as `member`, `administrator` or `creator`."""
         with self._state.lock:

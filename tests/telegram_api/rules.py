@@ -26,6 +26,7 @@ ACTIONS = {
 }
 NOT_ACTIONS = {"text", "icon_custom_emoji_id", "style"}
 MOST_BUTTONS = 100
+MOST_RESULTS = 50
 
 
 def params_problems(method: str, values: Values) -> Iterator[Problem]:
@@ -36,6 +37,8 @@ def params_problems(method: str, values: Values) -> Iterator[Problem]:
         yield missing(f"{method}.text")
     if method == "sendChatAction" and values.get("action") not in ACTIONS:
         yield refused(f"{method}.action", f"{values.get('action')!r} is no action")
+    if method == "answerInlineQuery":
+        yield from _inline_results(values.get("results"))
     yield from _chat_name(method, values)
     yield from _parse_modes(method, values)
 
@@ -46,6 +49,14 @@ def object_problems(kind: str, value: Values, path: str) -> Iterator[Problem]:
     rule = OBJECT_RULES.get(kind)
     if rule:
         yield from rule(value, path)
+
+
+def _inline_results(results: Any) -> Iterator[Problem]:
+    ids = [result.get("id") for result in results if isinstance(result, dict)] if isinstance(results, list) else []
+    if len(ids) > MOST_RESULTS:
+        yield Problem("answerInlineQuery.results", f"{len(ids)} results", "RESULTS_TOO_MUCH")
+    if len(set(ids)) < len(ids):
+        yield Problem("answerInlineQuery.results", "an id stands twice", "RESULT_ID_DUPLICATE")
 
 
 def _target(method: str, values: Values) -> Iterator[Problem]:

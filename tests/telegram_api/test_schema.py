@@ -95,6 +95,8 @@ def test_right_calls(method: str, params: dict[str, Any]) -> None:
         ("getUpdates", {"limit": 101}, "getUpdates.limit: 101, allowed are 1 to 100"),
         ("setWebhook", {"url": "https://a.vn", "secret_token": "ơ"}, "characters that are not allowed"),
         ("sendMediaGroup", {"chat_id": 1, "media": [{"type": "photo", "media": "a"}]}, "1 items"),
+        ("answerInlineQuery", {"inline_query_id": "1", "results": [ARTICLE] * 2}, "an id stands twice"),
+        ("answerInlineQuery", {"inline_query_id": "1", "results": [ARTICLE] * 51}, "51 results"),
     ],
 )
 def test_wrong_calls(method: str, params: dict[str, Any], fault: str) -> None:

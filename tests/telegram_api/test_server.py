@@ -189,7 +189,13 @@ async def test_inline_queries(bot: Bot, lan: Citizen) -> None:
     result = InlineQueryResultArticle(
         "1", "Khai sinh", InputTextMessageContent("<b>x</b>", parse_mode="HTML")
     )
-    assert await bot.answer_inline_query(lan.ask_inline("khai sinh"), [result])
+    query = lan.ask_inline("khai sinh")
+    assert await bot.answer_inline_query(query, [result])
+    lan.choose_inline(query, "1")
+    with pytest.raises(AssertionError, match="was not offered"):
+        lan.choose_inline(query, "2")
+    (*_, update) = await bot.get_updates()
+    assert update.chosen_inline_result and update.chosen_inline_result.result_id == "1"
     with pytest.raises(BadRequest, match="Query is too old"):
         await bot.answer_inline_query("123", [result])
 

@@ -21,6 +21,7 @@ from bot.assistant import Assistant, Sender
 from bot.channels.ordering import InOrder
 from bot.channels.telegram.drawing import Target, draw
 from bot.channels.telegram.incoming import Arrival, arrival
+from bot.channels.telegram.inline import InlineAnswers
 from bot.channels.telegram.outbox import Outbox
 from bot.channels.telegram.staff import StaffDesk
 from bot.identity import Identity
@@ -34,7 +35,7 @@ __all__ = ["WEBHOOK_PATH", "TelegramChannel"]
 log = logging.getLogger(__name__)
 
 WEBHOOK_PATH = "/telegram"
-_UPDATES = ["message", "edited_message", "callback_query"]
+_UPDATES = ["message", "edited_message", "callback_query", "inline_query", "chosen_inline_result"]
 _POLL_SECONDS = 25
 _CONCURRENT = 256
 _LONGEST_PAUSE = 60.0
@@ -52,6 +53,7 @@ class TelegramChannel:
         self.secret = settings.telegram_webhook_secret or identity.derive("telegram webhook")
         self.bot = _bot(settings)
         self.outbox = Outbox(self.bot, assistant.store)
+        self.inline = InlineAnswers(self.bot, assistant, identity, settings.public_url)
         self.username = ""
         self.trouble: str | None = "starting"
         """Why the channel does not work now; None when it does."""
@@ -100,6 +102,12 @@ class TelegramChannel:
 
     async def handle(self, update: Update) -> None:
         """Handle one update after the earlier ones of its chat."""
+        if update.inline_query:
+            await self.inline.offer(update.inline_query, self.username)
+            return
+        if update.chosen_inline_result:
+            await self.inline.chosen(update.chosen_inline_result)
+            return
         if self.desk and self.desk.owns(update):
             async with self.order.turn(self.desk.chat):
                 await self.desk.take(update)
@@ -161,6 +169,8 @@ class TelegramChannel:
         if not self.username:
             await self.bot.initialize()
             self.username = self.bot.username
+            if not self.bot.supports_inline_queries:
+                log.info("telegram: inline mode is off; /setinline at @BotFather switches it on")
             self.tasks.append(asyncio.create_task(self._describe()))
             if self.desk:
                 self.tasks.append(asyncio.create_task(self.desk.poster.run()))

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from telegram import Bot
@@ -68,6 +69,7 @@ class Outbox:
             done = await self._send(message)
             if done is not None:
                 await self.store.sent([done])
+                _clear(message)
         except StoreError as error:
             # Sent, but not known to be: twice is better than not at all.
             log.error("outbox: %s", error)
@@ -125,6 +127,7 @@ class Outbox:
     async def _call(self, method: str, params: Any) -> None:
         calls: dict[str, Callable[..., Awaitable[object]]] = {
             "sendMessage": self.bot.send_message,
+            "sendDocument": self.bot.send_document,
             "editMessageText": self.bot.edit_message_text,
             "deleteMessage": self.bot.delete_message,
             "answerCallbackQuery": self.bot.answer_callback_query,
@@ -137,6 +140,12 @@ class Outbox:
             if name in values
         }
         await calls[method](**values, api_kwargs=options)
+
+
+def _clear(message: Outgoing) -> None:
+    """Delete the file that was written to be sent."""
+    if message.method == "sendDocument":
+        Path(str(message.params["document"])).unlink(missing_ok=True)
 
 
 def _seconds(error: RetryAfter) -> float:

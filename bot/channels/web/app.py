@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.web.chat import WebChat
+from bot.channels.web.landing import Landing
 from bot.channels.web.pages import WEB_FOLDER
 from bot.channels.web.staff import StaffPages
 from bot.storage.protocol import StoreError
@@ -43,8 +44,9 @@ class Webhook:
 
 
 def web_app(
-    chat: WebChat, checks: Mapping[str, Check], webhook: Webhook | None, https: bool, staff: StaffPages | None = None
-) -> ASGIApp:
+    chat: WebChat, checks: Mapping[str, Check], webhook: Webhook | None, https: bool, staff: StaffPages | None = None,
+    landing: Landing | None = None,
+) -> ASGIApp:  # fmt: skip
     """Return the ASGI application. `checks`: part -> check, for `/readyz`."""
 
     async def front(request: Request) -> Response:
@@ -68,6 +70,8 @@ def web_app(
     ]  # fmt: skip
     if staff:
         routes += staff.routes()
+    if landing:
+        routes += landing.routes()
     if webhook:
         routes.append(Route(webhook.path, _webhook(webhook), methods=["POST"]))
     handlers: dict[Any, Handler] = {HTTPException: _refused(chat), Exception: _trouble(chat)}

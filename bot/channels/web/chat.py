@@ -14,13 +14,14 @@ from bot.channels.ordering import InOrder
 from bot.channels.web.limits import RateLimit
 from bot.channels.web.pages import LARGE_TEXT, Pages, wants_fragment
 from bot.channels.web.visitor import Visitor, Visitors, read_form
+from bot.conversation import NOTICED
 from bot.identity import Identity
 from bot.listing import listed
 from bot.messages import Context, Message, Said, Tapped
 from bot.reply import Reply
 from bot.saying import Saying
 from bot.storage.protocol import PastQuestion, StoreError
-from bot.telling import answers
+from bot.telling import Noted, answers
 from intents.entry import Entry, NotInForce, Resolved, resolve
 from intents.places import Place
 
@@ -42,10 +43,11 @@ class WebChat:
     def __init__(
         self, assistant: Assistant, identity: Identity, pages: Pages, visitors: Visitors,
         visitor_limit: RateLimit | None = None, address_limit: RateLimit | None = None,
-        is_test: Callable[[Request], Awaitable[bool]] | None = None,
+        is_test: Callable[[Request], Awaitable[bool]] | None = None, noted: Noted | None = None,
     ) -> None:  # fmt: skip
-        """`is_test`: tells whether a request is the support team's own, to try things."""
+        """`is_test`: tells whether a request is the support team's own, to try things. `noted` hears who was told."""
         self.is_test = is_test
+        self.noted = noted
         self.assistant = assistant
         self.identity = identity
         self.pages = pages
@@ -77,20 +79,19 @@ class WebChat:
         fragment = wants_fragment(request)
         form = await read_form(request, _MOST_FORM_BYTES, most_fields=5)
         if form is None:
-            return self._refuse(413, "too_large", request)
+            return self.refuse(413, "too_large", request)
         if not self.visitors.trusts(request, visitor, form):
-            return self._refuse(403, "form_expired", request)
-        if not self._allowed(request, visitor):
-            return self._refuse(429, "slow_down", request)
+            return self.refuse(403, "form_expired", request)
+        if not self.allows(request, visitor):
+            return self.refuse(429, "slow_down", request)
         try:
             async with self.order.turn(visitor.number):
                 # Without JavaScript the whole page comes again, so what was said before is needed.
                 before = [] if fragment else await self._shown(visitor)
-                sender = replace(self._sender(visitor), test=bool(self.is_test and await self.is_test(request)))
-                turn = await self.assistant.hear(_message(form), sender)
+                turn = await self.assistant.hear(_message(form), await self.sender(request, visitor))
         except StoreError as error:
             log.error("web: %s", error)
-            return self._refuse(503, "trouble", request)
+            return self.refuse(503, "trouble", request)
         replies = turn.replies if turn else ()
         if fragment:
             return self.pages.replies(replies, visitor.form_token)
@@ -105,7 +106,7 @@ class WebChat:
         visitor = self.visitors.read(request)
         form = await read_form(request, _MOST_FORM_BYTES, most_fields=5)
         if form is None or not self.visitors.trusts(request, visitor, form):
-            return self._refuse(403, "form_expired", request)
+            return self.refuse(403, "form_expired", request)
         size = "to" if form.get("size") == "to" else "thuong"
         response = RedirectResponse("/", 303)
         response.set_cookie(
@@ -113,14 +114,20 @@ class WebChat:
         )
         return response
 
+    async def sender(self, request: Request, visitor: Visitor) -> Sender:
+        """Who asks, and whether it is the support team."""
+        return replace(self._sender(visitor), test=bool(self.is_test and await self.is_test(request)))
+
     def _sender(self, visitor: Visitor) -> Sender:
         return Sender(self.identity.person(self.name, visitor.number), self.name)
 
-    def _allowed(self, request: Request, visitor: Visitor) -> bool:
+    def allows(self, request: Request, visitor: Visitor) -> bool:
+        """Take one request of this visitor and address from their limits; False when there is none left."""
         address = request.client.host if request.client else ""
         return self.visitor_limit.allows(visitor.number) and self.address_limit.allows(address)
 
-    def _refuse(self, status: int, key: str, request: Request) -> Response:
+    def refuse(self, status: int, key: str, request: Request) -> Response:
+        """The phrase `key` in place of what was asked for."""
         return self.pages.notice(self.saying.text(key), status, request)
 
     async def _shown(self, visitor: Visitor) -> list[tuple[str, Reply]]:
@@ -132,7 +139,10 @@ class WebChat:
         past = await self.assistant.store.history(person, datetime.now(UTC) - _HISTORY, _HISTORY_LENGTH)
         context = await self.assistant.store.context(person)
         place = self.assistant.conversation.whereabouts.place(context)
-        again = (shown for question in past for shown in self._again(question, place))
+        again = [shown for question in past for shown in self._again(question, place)]
+        if past and (past[-1].chosen or past[-1].decision in NOTICED):
+            # Above the newest answer only: what was asked before was read with the notices of its time.
+            again[-1] = (again[-1][0], self.saying.noticed(again[-1][1], place))
         return [welcome, *again, *self._current(context)]
 
     async def _told(self, visitor: Visitor) -> list[tuple[str, Reply]]:
@@ -148,6 +158,8 @@ class WebChat:
             found = answers(self.assistant.conversation, promise, context)
             if found and await store.fulfil(promise.question, (), found.entry):
                 told += [("", reply) for reply in found.replies]
+                if self.noted:
+                    await self.noted(promise)
         now = datetime.now(UTC)
         letters = await store.desk.letters(person, now - _HISTORY)
         if letters:

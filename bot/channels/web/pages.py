@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.reply import Block, Reply
 
-__all__ = ["LARGE_TEXT", "WEB_FOLDER", "Pages", "template_engine", "wants_fragment"]
+__all__ = ["LARGE_TEXT", "WEB_FOLDER", "Pages", "is_large", "template_engine", "wants_fragment"]
 
 WEB_FOLDER = Path(__file__).resolve().parents[2] / "web"
 LARGE_TEXT = "co-chu"
@@ -38,7 +38,7 @@ class Pages:
         `newest`: where in `shown` the answer to the request begins, which the browser then goes to.
         """
         page = self.templates.get_template("chat.html")
-        return HTMLResponse(page.render(shown=list(shown), token=token, large=_large(request), mark=newest))
+        return HTMLResponse(page.render(shown=list(shown), token=token, large=is_large(request), mark=newest))
 
     def replies(self, replies: Iterable[Reply], token: str) -> Response:
         """The replies alone, to be added to the page."""
@@ -50,12 +50,12 @@ class Pages:
         fragment = wants_fragment(request)
         page = self.templates.get_template("replies.html" if fragment else "notice.html")
         reload = fragment and status == 403
-        return HTMLResponse(page.render(shown=[("", reply)], token="", reload=reload, large=_large(request)), status)
+        return HTMLResponse(page.render(shown=[("", reply)], token="", reload=reload, large=is_large(request)), status)
 
     def refused(self, status: int, request: Request) -> Response:
         """A page for an address or a method that there is not."""
         page = self.templates.get_template("refused.html")
-        return HTMLResponse(page.render(status=status, large=_large(request)), status)
+        return HTMLResponse(page.render(status=status, large=is_large(request)), status)
 
 
 def template_engine() -> Environment:
@@ -71,7 +71,8 @@ def wants_fragment(request: Request) -> bool:
     return request.headers.get("x-fragment") == "1"
 
 
-def _large(request: Request) -> bool:
+def is_large(request: Request) -> bool:
+    """Tell whether the visitor chose large text."""
     return request.cookies.get(LARGE_TEXT) == "to"
 
 

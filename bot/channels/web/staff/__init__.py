@@ -1,5 +1,6 @@
 """Pages of the support team, everything below `/review`: sign-in, the inbox, one gap, entries, drafts, history."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from starlette.routing import Route
@@ -12,6 +13,8 @@ from bot.channels.web.staff.explaining import Explaining
 from bot.channels.web.staff.gap import GapPages
 from bot.channels.web.staff.history import History
 from bot.channels.web.staff.inbox import Inbox
+from bot.channels.web.staff.local import LocalPages
+from bot.channels.web.staff.posters import PosterPages, Prints
 from bot.channels.web.staff.site import HOME, SIGN_IN, Endpoint, StaffSite
 from bot.channels.web.visitor import Visitors
 from bot.conversation import Conversation
@@ -21,7 +24,7 @@ from bot.renewal import LiveBase
 from bot.review.grouping import Grouper
 from bot.storage.protocol import Store
 
-__all__ = ["HOME", "SIGN_IN", "StaffPages", "Workshop"]
+__all__ = ["HOME", "SIGN_IN", "Prints", "StaffPages", "Workshop"]
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,14 @@ class StaffPages:
 
     def __init__(
         self, conversation: Conversation, store: Store, visitors: Visitors, workshop: Workshop | None = None,
-        name_limit: RateLimit | None = None, address_limit: RateLimit | None = None,
+        name_limit: RateLimit | None = None, address_limit: RateLimit | None = None, prints: Prints | None = None,
     ) -> None:  # fmt: skip
-        """Without a `workshop` the pages show, and change nothing."""
+        """Without a `workshop` the pages show, and change nothing; without `prints` there are no posters."""
         self.site = StaffSite(store, visitors, name_limit, address_limit)
         self.explain: Endpoint = self.site.page(Explaining(self.site, conversation).page)
         self._routes = [*Inbox(self.site, store, conversation).routes(), *AuditPage(self.site, store).routes()]
+        if prints:
+            self._routes += PosterPages(self.site, prints).routes()
         if workshop:
             base, publisher = workshop.base, workshop.publisher
             self._routes += [
@@ -52,7 +57,12 @@ class StaffPages:
                 *Entries(self.site, store, base).routes(),
                 *Drafts(self.site, store, base, workshop.rehearsals, publisher).routes(),
                 *History(self.site, store, base, publisher).routes(),
+                *LocalPages(self.site, store, base).routes(),
             ]
+
+    def add(self, routes: Iterable[Route]) -> None:
+        """Serve these pages too; call before `routes`."""
+        self._routes += routes
 
     def routes(self) -> list[Route]:
         site = self.site
