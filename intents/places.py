@@ -59,8 +59,12 @@ _SLIP = 1
 class Gazetteer:
     """All places, built once; searching changes nothing."""
 
-    def __init__(self, communes: Sequence[Place], former: Sequence[Former], aliases: Mapping[str, str]) -> None:
-        """`aliases`: other names of provinces -> code."""
+    def __init__(
+        self, communes: Sequence[Place], former: Sequence[Former], aliases: Mapping[str, str],
+        merged: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        """`aliases`: other names of provinces -> code. `merged`: code that is gone -> code in use."""
+        self.merged = merged or {}
         self.places = {place.code: place for place in communes}
         for place in communes:
             province = Place(place.province_code, place.province, place.province_code, place.province)
@@ -84,6 +88,10 @@ class Gazetteer:
     def place(self, code: str | None) -> Place | None:
         """Return the place with this code."""
         return self.places.get(code or "")
+
+    def now(self, code: str) -> Place | None:
+        """Return what the commune with this code is today: posters outlive mergers."""
+        return self.place(self.merged.get(code, code))
 
     def find(self, text: str, manner: Manner) -> PlaceFound:
         """Return the place that `text` names; None when it says anything else."""

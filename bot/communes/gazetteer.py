@@ -4,6 +4,7 @@ import csv
 from functools import cache
 from pathlib import Path
 
+from bot.communes.merging import current_codes, load_mergers
 from intents.places import Former, Gazetteer, Place
 
 __all__ = ["load_gazetteer"]
@@ -19,7 +20,7 @@ def load_gazetteer() -> Gazetteer:
         Former(commune, district, province, tuple(now.split()))
         for commune, district, province, now in _rows("former.tsv")
     ]
-    return Gazetteer(communes, former, dict(_rows("aliases.tsv")))
+    return Gazetteer(communes, former, dict(_rows("aliases.tsv")), current_codes(load_mergers()))
 
 
 def _rows(name: str) -> list[list[str]]:

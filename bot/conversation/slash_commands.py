@@ -25,7 +25,7 @@ def start(turns: Turns, payload: str, situation: Situation) -> Turn:
     """Greet; the payload of a poster's link says where the person is."""
     match = _PAYLOAD.fullmatch(payload.strip())
     context = replace(situation.context, step=0, awaiting=None)
-    place = turns.whereabouts.gazetteer.place(match[1]) if match else None
+    place = turns.whereabouts.gazetteer.now(match[1]) if match else None
     welcome = turns.saying.welcome()
     if not match or place is None:
         return turns.make(welcome, context)

@@ -22,6 +22,8 @@ BA_DINH = "00004"
 BEN_THANH = "26743"  # in Ho Chi Minh City, 79, where the small base registers births "Trong buổi."
 # No province has the code 00 and no commune this name; only its office is "checked".
 MADE_UP = Place("00001", "Xã Mẫu Thử", "00", "Tỉnh Mẫu")
+MERGED = "29000"
+"""Code of a commune that is gone."""
 OFFICE = Office(
     MADE_UP.code,
     "Trung tâm Phục vụ hành chính công xã Mẫu Thử",
@@ -38,7 +40,8 @@ def places() -> Gazetteer:
     """All places there are, and one that is not."""
     real = load_gazetteer()
     communes = [place for place in real.places.values() if place.code != place.province_code]
-    return Gazetteer([*communes, MADE_UP], [row for rows in real.old_districts.values() for row in rows], {})
+    former = [row for rows in real.old_districts.values() for row in rows]
+    return Gazetteer([*communes, MADE_UP], former, {}, merged={MERGED: TAN_HONG})
 
 
 @pytest.fixture(scope="module")
@@ -191,6 +194,10 @@ def test_a_poster_brings_its_place_and_it_is_told(talk: Conversation) -> None:
     assert say(talk, "welcome") in text(turn)
     assert say(talk, "place_set", place="Xã Tân Hồng, tỉnh Đồng Tháp") in text(turn)
     assert hear(talk, f"/start c{TAN_HONG}").context == replace(turn.context, poster=None, options=("m",))
+
+
+def test_a_poster_of_a_commune_that_went_into_another_brings_the_one_of_today(talk: Conversation) -> None:
+    assert hear(talk, f"/start c{MERGED}-cong-cho").context == hear(talk, f"/start c{TAN_HONG}-cong-cho").context
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ WHOLE = "vy lan minh admin xuan yen"
 SEE, EDIT, EDIT_ALL = WHOLE.split(), "lan minh admin xuan yen".split(), "lan minh admin".split()
 APPROVE_ALL, ADMIN = "minh admin".split(), ["admin"]
 GAP, DRAFT, ENTRY, REVISION = "/cau/{gap}", "/nhap/{draft}", "/muc/{entry}", "/lich-su/{revision}"
+LOCAL = "/xa/{commune}"
 MAY = {
     "GET ": SEE, "GET /cau.csv": SEE, "GET /cau.xlsx": SEE, "GET /nhat-ky": ADMIN,
     f"GET {GAP}": SEE, **{f"POST {GAP}/{name}": EDIT for name in ("nhan", "giao", "ghi", "bo-qua", "mo-lai")},
@@ -42,7 +43,9 @@ MAY = {
     "GET /nhap": SEE, "POST /nhap/moi": EDIT_ALL, f"GET {DRAFT}": SEE, f"GET {DRAFT}/thu": SEE,
     **{f"POST {DRAFT}{name}": EDIT_ALL for name in ("", "/xem-truoc", "/thu", "/trinh", "/lam-lai", "/bo")},
     f"POST {DRAFT}/dang": APPROVE_ALL, "GET /lich-su": SEE, f"GET {REVISION}": SEE,
-    f"POST {REVISION}/hoan-tac": APPROVE_ALL,
+    f"POST {REVISION}/hoan-tac": APPROVE_ALL, "GET /ap-phich": EDIT, "GET /ap-phich/tep": EDIT,
+    "GET /xa": SEE, f"GET {LOCAL}": SEE, f"POST {LOCAL}/rut": EDIT_ALL,
+    **{f"POST {LOCAL}/{name}": EDIT for name in ("tru-so", "thong-bao", "bo-sung", "go")},
 }  # fmt: skip
 """Method and address -> who may."""
 OPEN = {"GET /dang-nhap", "POST /dang-nhap", "POST /dang-xuat"}
@@ -113,7 +116,10 @@ def routes(town: Town) -> dict[str, Route]:
 def address(key: str, gap: int, draft: int, revision: int) -> tuple[str, str]:
     """Method and address below /review of a line of MAY."""
     method, _, path = key.partition(" ")
-    named = {GAP: f"/cau/{gap}", DRAFT: f"/nhap/{draft}", ENTRY: "/muc/quen-mat-khau", REVISION: f"/lich-su/{revision}"}
+    named = {
+        GAP: f"/cau/{gap}", DRAFT: f"/nhap/{draft}", ENTRY: "/muc/quen-mat-khau", REVISION: f"/lich-su/{revision}",
+        LOCAL: f"/xa/{COMMUNE}",
+    }  # fmt: skip
     for pattern, value in named.items():
         path = path.replace(pattern, value)
     return method, path
