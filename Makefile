@@ -31,7 +31,7 @@ format: $(VENV)/.dev
 
 # What tests need of Debian; without it they are skipped, and pytest says so. CI may skip nothing.
 services:
-	@tools/debian chromium postgresql nginx-light
+	@tools/debian chromium postgresql nginx-light faketime
 
 $(VENV)/.run: requirements.txt constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make run PYTHON=python3.11")'
