@@ -9,7 +9,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 import pytest
 
@@ -53,12 +53,15 @@ def hanging(server: Server) -> Iterator[None]:
     """Every process of it stands still; connections stay open and new ones are taken by the machine."""
     processes = processes_of(server)
     for process in processes:
-        os.kill(process, signal.SIGSTOP)
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGSTOP)
     try:
         yield
     finally:
         for process in processes:
-            os.kill(process, signal.SIGCONT)
+            # One that works for a moment only, such as a vacuum, may have ended.
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT)
 
 
 def processes_of(server: Server) -> list[int]:
