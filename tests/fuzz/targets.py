@@ -162,7 +162,7 @@ def update(data: bytes) -> None:
         return
     try:
         made = Update.de_json(read, None)
-    except (TypeError, ValueError, AttributeError, KeyError):
+    except Exception:
         return
     with suppress(AttributeError, TypeError):  # texts that are none: see tests/e2e/web/test_schema.py
         arrived = arrival(made, "motcua_bot")

@@ -23,6 +23,9 @@ from intents.masking import mask
 from intents.matching import Matcher
 from tests.small import TODAY
 
+# A conversation and a base are long to print, which hypothesis warns of.
+pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
+
 ID = "0123456789"
 HERE = Situation(TODAY, Context())
 CANARY = "zorblax"
