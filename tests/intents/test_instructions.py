@@ -4,6 +4,8 @@ What is said depends on the decision alone, and a decision holds nothing but ent
 `resolve` reads it. So whatever a message says, no text comes out that was not in the base before.
 """
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -21,10 +23,8 @@ from intents.decision import Answer, Catalogue, Choice, Decision, Emergency, Unk
 from intents.entry import Entry, Resolved, resolve
 from intents.masking import mask
 from intents.matching import Matcher
+from intents.text import clean
 from tests.small import TODAY
-
-# A conversation and a base are long to print, which hypothesis warns of.
-pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 
 ID = "0123456789"
 HERE = Situation(TODAY, Context())
@@ -97,6 +97,16 @@ def conversation(small_matcher: Matcher, saying: Saying) -> Conversation:
     return Conversation(small_matcher, saying, lambda: ID)
 
 
+@pytest.fixture(scope="module")
+def ask(conversation: Conversation, small: Library) -> Callable[[str], Turn]:
+    """`check` as a function: hypothesis prints what a test is given, and a base is long."""
+
+    def asked(text: str) -> Turn:
+        return check(conversation, small, text)
+
+    return asked
+
+
 def offered(decision: Decision) -> tuple[Entry, ...]:
     """The entries of which only the titles are shown."""
     match decision:
@@ -118,7 +128,7 @@ def check(conversation: Conversation, small: Library, text: str) -> Turn:
     if isinstance(found.decision, Answer):
         written = next(entry for entry in small.entries if entry.id == found.decision.entry.id)
         assert found.decision.reading == resolve(written, TODAY)
-    masked = mask(text)
+    masked = mask(clean(text))
     turns = Turns(conversation.matcher, conversation.saying, conversation.whereabouts, False, lambda: ID)
     # The same decision about a question that says nothing: the words of this one add none to the reply.
     blind = turns.warned(decided(turns, found, "…", HERE), masked)
@@ -166,17 +176,17 @@ def test_a_question_is_answered_with_the_text_of_the_base(
 )
 @example(INSTRUCTIONS[0], QUESTIONS[1], "{{7*7}}", [0, 1, 2])
 def test_no_text_comes_out_that_is_not_in_the_base(
-    conversation: Conversation, small: Library, instruction: str, question: str, more: str, order: list[int]
+    ask: Callable[[str], Turn], instruction: str, question: str, more: str, order: list[int]
 ) -> None:
     parts = (instruction, question, more)
-    check(conversation, small, " ".join(parts[index] for index in order))
+    ask(" ".join(parts[index] for index in order))
 
 
 @settings(max_examples=80)
 @given(st.text(max_size=200))
-def test_any_text_gets_what_was_written_before(conversation: Conversation, small: Library, text: str) -> None:
+def test_any_text_gets_what_was_written_before(ask: Callable[[str], Turn], text: str) -> None:
     if not text.lstrip().startswith("/"):
-        check(conversation, small, text)
+        ask(text)
 
 
 @pytest.mark.parametrize("instruction", INSTRUCTIONS)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from starlette.datastructures import FormData
@@ -170,7 +170,7 @@ class WebChat:
         if visitor.new:
             return [welcome]
         person = self._sender(visitor).person
-        past = await self.assistant.store.history(person, datetime.now(UTC) - _HISTORY, _HISTORY_LENGTH)
+        past = await self.assistant.store.history(person, self.assistant.clock() - _HISTORY, _HISTORY_LENGTH)
         context = await self.assistant.store.context(person)
         place = self.assistant.conversation.whereabouts.place(context)
         again = [shown for question in past for shown in self._again(question, place)]
@@ -195,7 +195,7 @@ class WebChat:
                 told += [("", reply) for reply in found.replies]
                 if self.noted:
                     await self.noted(promise)
-        now = datetime.now(UTC)
+        now = self.assistant.clock()
         letters = await store.desk.letters(person, now - _HISTORY)
         if letters:
             await store.desk.delivered([letter.question for letter in letters], now)
