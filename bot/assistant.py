@@ -1,7 +1,7 @@
 """One message through the whole assistant: context, conversation, one transaction, replies."""
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from bot.actions import read_action
@@ -113,7 +113,11 @@ class Assistant:
         if isinstance(message, Tapped):
             return hear(message, situation)
         typed = message.text if isinstance(message, Said) else message.caption
-        return await self.thinking.run(person, lambda: hear(message, situation), long=len(typed) > _LONG)
+
+        def understood() -> Turn:
+            return hear(message, replace(situation, hurried=self.thinking.crowded))
+
+        return await self.thinking.run(person, understood, long=len(typed) > _LONG)
 
     def _own_address(self, sender: Sender) -> str | None:
         return None if sender.shared else sender.address

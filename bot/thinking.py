@@ -14,6 +14,7 @@ __all__ = ["Thinking"]
 T = TypeVar("T")
 _THREADS = 2
 _MOST_WAITING = 256
+_CROWD = 8
 _MOST_PEOPLE = 10_000
 # After this time half of what somebody took is forgiven.
 _HALF_LIFE = 30.0
@@ -35,6 +36,11 @@ class Thinking:
         self._numbers = count()
         self._taken: OrderedDict[str, tuple[float, float]] = OrderedDict()
         """Person -> seconds taken lately, and when that was."""
+
+    @property
+    def crowded(self) -> bool:
+        """So much waits that each had better be brief."""
+        return len(self._little) + len(self._much) >= _CROWD
 
     @property
     def full(self) -> bool:

@@ -142,7 +142,8 @@ def _questioned(turns: Turns, text: str, situation: Situation) -> Turn:
     if told:
         return turns.make(*told)
     masked, situation = mask(text), situation.awaiting(None)
-    found = turns.matcher.explain(text, situation.today, turns.path(situation), situation.context.entry)
+    place, shown = turns.path(situation), situation.context.entry
+    found = turns.matcher.explain(text, situation.today, place, shown, situation.hurried)
     return turns.warned(decided(turns, found, masked.text, situation), masked)
 
 

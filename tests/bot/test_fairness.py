@@ -159,3 +159,27 @@ async def test_the_assistant_understands_beside_the_loop(conversation: Conversat
         await fresh.hear(Said("nuôi tôm hùm ngoài vịnh"), Sender("c" * 32, "web"))
     assert all(name.startswith("thinking") for name in threads)
     assert threads
+
+
+@pytest.mark.parametrize(("waiting", "hurried"), [(0, False), (8, True)])
+async def test_in_a_crowd_each_is_brief(
+    conversation: Conversation, store: Store, done: list[str], waiting: int, hurried: bool
+) -> None:
+    fresh, explain, seen = Assistant(conversation, store, 30), conversation.matcher.explain, []
+    fresh.thinking, gate = Thinking(1), Gate("first", done)
+
+    def noted(*given: object, **named: object) -> object:
+        seen.append(given[4])
+        return explain(*given, **named)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(conversation.matcher, "explain", noted)
+        first = asyncio.create_task(fresh.thinking.run("a", gate))
+        asked = asyncio.create_task(fresh.hear(Said("nuôi tôm hùm ngoài vịnh"), Sender("c" * 32, "web")))
+        while not fresh.thinking._little:
+            await asyncio.sleep(0.001)
+        others = [asyncio.create_task(fresh.thinking.run(str(n), lambda: "")) for n in range(waiting)]
+        await settled()
+        gate.open.set()
+        await asyncio.gather(first, asked, *others)
+    assert seen == [hurried]
