@@ -232,7 +232,7 @@ def _write(db: Db, write: Write) -> bool:
     for waiting in write.turn.waiting:
         _wait(db, waiting, write)
     if write.turn.context == Context():
-        db.execute("delete from contexts where person = ?", [write.person])
+        db.do("delete from contexts where person = ?", [write.person])
     else:
         data = json.dumps(asdict(write.turn.context))
         db.upsert("contexts", {"person": write.person, "data": data, "at": stamp(write.at)}, ["person"])
