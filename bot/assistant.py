@@ -112,12 +112,13 @@ class Assistant:
         hear = self.conversation.listener()
         if isinstance(message, Tapped):
             return hear(message, situation)
-        typed = message.text if isinstance(message, Said) else message.caption
+        long = len(message.text if isinstance(message, Said) else message.caption) > _LONG
+        by_words = self.conversation.matcher.by_words
 
-        def understood() -> Turn:
-            return hear(message, replace(situation, hurried=self.thinking.crowded))
+        def understood(brief: bool) -> Turn:
+            return hear(message, replace(situation, hurried=brief))
 
-        return await self.thinking.run(person, understood, long=len(typed) > _LONG)
+        return await self.thinking.read(person, understood, lambda crowded: not long and (crowded or by_words), long)
 
     def _own_address(self, sender: Sender) -> str | None:
         return None if sender.shared else sender.address

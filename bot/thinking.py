@@ -1,4 +1,8 @@
-"""Works out answers in threads of its own while the event loop goes on; whoever asks little comes first."""
+"""Works out answers beside the event loop; whoever asks little comes first.
+
+In a crowd what is brief is worked out in the loop itself: threads that all want the interpreter take half as long
+again, measured, as one of them doing the work of all.
+"""
 
 import asyncio
 import heapq
@@ -14,7 +18,7 @@ __all__ = ["Thinking"]
 T = TypeVar("T")
 _THREADS = 2
 _MOST_WAITING = 256
-_CROWD = 8
+_CROWD = 4
 _MOST_PEOPLE = 10_000
 # After this time half of what somebody took is forgiven.
 _HALF_LIFE = 30.0
@@ -52,10 +56,21 @@ class Thinking:
 
         `long`: it will take its time, whoever asks.
         """
+        return await self.read(person, lambda brief: function(), lambda crowded: False, long)
+
+    async def read(
+        self, person: str, function: Callable[[bool], T], brief: Callable[[bool], bool], long: bool = False
+    ) -> T:
+        """Return what `function` returns, which is told whether it has to be brief.
+
+        `brief` decides that when its turn has come, and is told whether many wait.
+        """
         await self._turn(person, long)
         begun = self.clock()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, function)
+            if brief(self.crowded):
+                return function(True)
+            return await asyncio.get_running_loop().run_in_executor(self._pool, function, False)
         finally:
             self._take(person, self.clock() - begun)
             self._release()

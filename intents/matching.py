@@ -126,6 +126,11 @@ class Matcher:
         found = learned or learn(normaliser, examples, lesson.labels, embed)
         self.model = Model(normaliser, examples, len(lesson.entries), lesson.labels, found, embed)
 
+    @property
+    def by_words(self) -> bool:
+        """There are no embeddings, so every question is weighed as `hurried` ones are."""
+        return self.model.embed is None
+
     def ask(self, question: str, today: date, place: str | None = None, context: str | None = None) -> Decision:
         """Decide what answers `question`; `context` is the id of the entry shown last, if any."""
         taught = self._taught(question)

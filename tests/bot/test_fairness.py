@@ -146,40 +146,53 @@ async def test_a_base_taken_up_meanwhile_changes_nothing_of_the_answer(conversat
     assert hear.args[0].matcher is matcher  # type: ignore[attr-defined]
 
 
-async def test_the_assistant_understands_beside_the_loop(conversation: Conversation, store: Store) -> None:
-    threads: set[str] = set()
-    fresh, explain = Assistant(conversation, store, 30), conversation.matcher.explain
+class Seen:
+    """Notes on which thread the matcher is asked, and whether it is to hurry."""
 
-    def seen(*given: object, **named: object) -> object:
-        threads.add(threading.current_thread().name)
-        return explain(*given, **named)  # type: ignore[arg-type]
+    def __init__(self, patch: pytest.MonkeyPatch, conversation: Conversation, by_words: bool) -> None:
+        self.asked: list[tuple[bool, bool]] = []
+        """In the loop's thread; hurried."""
+        explain = conversation.matcher.explain
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(conversation.matcher, "explain", seen)
-        await fresh.hear(Said("nuôi tôm hùm ngoài vịnh"), Sender("c" * 32, "web"))
-    assert all(name.startswith("thinking") for name in threads)
-    assert threads
+        def noted(*given: object, **named: object) -> object:
+            self.asked.append((threading.current_thread() is threading.main_thread(), bool(given[4])))
+            return explain(*given, **named)  # type: ignore[arg-type]
 
-
-@pytest.mark.parametrize(("waiting", "hurried"), [(0, False), (8, True)])
-async def test_in_a_crowd_each_is_brief(
-    conversation: Conversation, store: Store, done: list[str], waiting: int, hurried: bool
-) -> None:
-    fresh, explain, seen = Assistant(conversation, store, 30), conversation.matcher.explain, []
-    fresh.thinking, gate = Thinking(1), Gate("first", done)
-
-    def noted(*given: object, **named: object) -> object:
-        seen.append(given[4])
-        return explain(*given, **named)  # type: ignore[arg-type]
-
-    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(conversation.matcher, "explain", noted)
-        first = asyncio.create_task(fresh.thinking.run("a", gate))
-        asked = asyncio.create_task(fresh.hear(Said("nuôi tôm hùm ngoài vịnh"), Sender("c" * 32, "web")))
-        while not fresh.thinking._little:
-            await asyncio.sleep(0.001)
-        others = [asyncio.create_task(fresh.thinking.run(str(n), lambda: "")) for n in range(waiting)]
-        await settled()
-        gate.open.set()
-        await asyncio.gather(first, asked, *others)
-    assert seen == [hurried]
+        patch.setattr(type(conversation.matcher), "by_words", by_words)
+
+
+@pytest.mark.parametrize(
+    ("text", "by_words", "asked"),
+    [
+        ("nuôi tôm hùm ngoài vịnh", False, (False, False)),
+        ("nuôi tôm hùm ngoài vịnh", True, (True, True)),
+        ("nuôi tôm hùm ngoài vịnh " * 20, True, (False, False)),
+    ],
+)
+async def test_what_takes_its_time_is_understood_beside_the_loop(
+    conversation: Conversation, store: Store, monkeypatch: pytest.MonkeyPatch,
+    text: str, by_words: bool, asked: tuple[bool, bool],
+) -> None:  # fmt: skip
+    seen = Seen(monkeypatch, conversation, by_words)
+    await Assistant(conversation, store, 30).hear(Said(text), Sender("c" * 32, "web"))
+    assert seen.asked == [asked]
+
+
+@pytest.mark.parametrize(("waiting", "asked"), [(0, (False, False)), (4, (True, True))])
+async def test_in_a_crowd_each_is_brief(
+    conversation: Conversation, store: Store, monkeypatch: pytest.MonkeyPatch, done: list[str],
+    waiting: int, asked: tuple[bool, bool],
+) -> None:  # fmt: skip
+    seen = Seen(monkeypatch, conversation, by_words=False)
+    fresh = Assistant(conversation, store, 30)
+    fresh.thinking, gate = Thinking(1), Gate("first", done)
+    first = asyncio.create_task(fresh.thinking.run("a", gate))
+    heard = asyncio.create_task(fresh.hear(Said("nuôi tôm hùm ngoài vịnh"), Sender("c" * 32, "web")))
+    while not fresh.thinking._little:
+        await asyncio.sleep(0.001)
+    others = [asyncio.create_task(fresh.thinking.run(str(n), lambda: "")) for n in range(waiting)]
+    await settled()
+    gate.open.set()
+    await asyncio.gather(first, heard, *others)
+    assert seen.asked == [asked]
