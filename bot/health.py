@@ -76,7 +76,6 @@ class Health:
 
     async def _ask(self, part: Part) -> str:
         try:
-            # Not wait_for, which may swallow that it is cancelled itself.
             async with asyncio.timeout(self.patience):
                 return await part.check()
         except TimeoutError:

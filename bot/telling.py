@@ -121,4 +121,5 @@ async def telling(
         except StoreError as error:
             log.error("telling: %s", error)
         with suppress(TimeoutError):
-            await asyncio.wait_for(news.wait(), _EVERY_SECONDS)
+            async with asyncio.timeout(_EVERY_SECONDS):
+                await news.wait()

@@ -38,4 +38,5 @@ async def keep_board(
                 log.error("local content stays as it is: %s", error)
             away = True
         with suppress(TimeoutError):
-            await asyncio.wait_for(changed.wait(), every)
+            async with asyncio.timeout(every):
+                await changed.wait()

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -108,10 +109,9 @@ class Outbox:
             self.wake()
 
     async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self.waiting.wait(), _IDLE_SECONDS)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_IDLE_SECONDS):
+                await self.waiting.wait()
 
     async def _send(self, message: Outgoing) -> int | None:
         """Return the row's id when it need not be tried again."""

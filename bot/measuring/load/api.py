@@ -66,7 +66,8 @@ class BotApi:
         if not self.waiting:
             self._news.clear()
             try:
-                await asyncio.wait_for(self._news.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self._news.wait()
             except TimeoutError:
                 return []
         return [self.waiting[place] for place in range(min(len(self.waiting), _MOST_AT_ONCE))]

@@ -37,7 +37,8 @@ class Book:
         answered = self.waiting[number] = asyncio.get_running_loop().create_future()
         try:
             await send(number, text)
-            await asyncio.wait_for(answered, _PATIENCE)
+            async with asyncio.timeout(_PATIENCE):
+                await answered
         except TimeoutError:
             return
         except Exception:  # noqa: BLE001 - whatever went wrong, this message was not taken

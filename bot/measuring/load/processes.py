@@ -79,11 +79,13 @@ async def _process(command: list[str], environment: dict[str, str]) -> AsyncIter
         sys.executable, *command, cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE
     )
     try:
-        port = await asyncio.wait_for(_port(process), _PATIENCE)
+        async with asyncio.timeout(_PATIENCE):
+            port = await _port(process)
         yield Running(f"http://127.0.0.1:{port}", process.pid)
     finally:
         process.terminate()
-        await asyncio.wait_for(process.wait(), _PATIENCE)
+        async with asyncio.timeout(_PATIENCE):
+            await process.wait()
 
 
 async def _port(process: asyncio.subprocess.Process) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from bot.channels.telegram import outbox as module
 from bot.channels.telegram.outbox import Outbox
 from bot.storage.outgoing import Outgoing
@@ -59,4 +61,19 @@ async def test_what_does_not_arrive_is_left_to_the_next(tmp_path: Path, monkeypa
     await asyncio.gather(running, return_exceptions=True)
     assert line.arrived == 0
     assert [call.chat for call in await store.due(datetime.now(UTC), 9)] == ["1"]
+    await store.close()
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_it_ends_when_something_new_comes_in_the_same_moment(tmp_path: Path, turns: int) -> None:
+    store = SqliteStore(tmp_path / "m.db")
+    outbox = Outbox(Line(), store)  # type: ignore[arg-type]
+    running = asyncio.create_task(outbox.run())
+    await asyncio.sleep(0.05)
+    outbox.wake()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    running.cancel()
+    done, _ = await asyncio.wait([running], timeout=0.9)
+    assert done
     await store.close()
