@@ -25,7 +25,7 @@ _SHAPES = {
     "w": re.compile(r"(none|\d{5}|\d{2})"),  # where the person is
     "p": re.compile(r""),  # choose where
     "x": re.compile(r""),  # leave
-    "d": re.compile(r"(yes|no)"),  # erase my data
+    "d": re.compile(r"(yes|no|ask|[1-9]\d{0,3})"),  # my data: erase, ask first, show a page
 }
 
 

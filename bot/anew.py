@@ -24,7 +24,8 @@ async def learn_anew(settings: Settings) -> str:
         sys.executable, "-m", __name__, env={**os.environ, **given}, stdin=asyncio.subprocess.DEVNULL
     )
     try:
-        code = await asyncio.wait_for(process.wait(), _LONGEST_SECONDS)
+        async with asyncio.timeout(_LONGEST_SECONDS):
+            code = await process.wait()
     finally:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):

@@ -4,38 +4,47 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import uvicorn
 
 from bot.assistant import Assistant
 from bot.brain import Brain, build_brain, data_folder
 from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.alerting import voice
 from bot.channels.telegram.channel import WEBHOOK_PATH
 from bot.channels.web.app import Webhook, web_app
 from bot.channels.web.chat import WebChat
+from bot.channels.web.closed import ClosedChat
 from bot.channels.web.commune import CommunePages
+from bot.channels.web.connections import BoundedProtocol
 from bot.channels.web.landing import Landing
+from bot.channels.web.operations import Operations
 from bot.channels.web.pages import Pages
 from bot.channels.web.staff import Prints, StaffPages, Workshop
 from bot.channels.web.visitor import Visitors
+from bot.closing import ClosedConversation
 from bot.communes.attribution import Attribution
 from bot.communes.collecting import Collector
 from bot.communes.gazetteer import load_gazetteer
 from bot.communes.local_watch import keep_board
 from bot.conversation import Conversation
+from bot.following import Follower
 from bot.identity import Identity, secret_key
+from bot.leading import Job, lead
+from bot.logs import hide
 from bot.publishing import Publisher
 from bot.rehearsal import Rehearsals
 from bot.renewal import LiveBase
 from bot.review.gathering import gathering
 from bot.review.grouping import Grouper
 from bot.settings import Settings, SettingsError
+from bot.storage.opening import has_store, open_store
 from bot.storage.protocol import Store, StoreError
-from bot.storage.sqlite import SqliteStore
 from bot.telling import telling
+from bot.upkeep import Upkeep
 from intents.likeness import Likeness
 
 __all__ = ["build_assistant", "run", "stored_procedures"]
@@ -44,21 +53,26 @@ log = logging.getLogger(__name__)
 
 
 def build_assistant(settings: Settings, brain: Brain, store: Store) -> Assistant:
-    conversation = Conversation(brain.matcher, brain.saying, gazetteer=load_gazetteer())
-    return Assistant(conversation, store, settings.retention_days)
+    return Assistant(_conversation(settings, brain), store, settings.retention_days)
+
+
+def _conversation(settings: Settings, brain: Brain) -> Conversation:
+    if settings.closed_notice:
+        return ClosedConversation(brain.matcher, brain.saying, load_gazetteer(), settings.closed_notice)
+    return Conversation(brain.matcher, brain.saying, gazetteer=load_gazetteer())
 
 
 def stored_procedures(settings: Settings) -> list[str]:
     """Return the lines of the imported catalogue for commands that keep no database open."""
 
     async def read() -> list[str]:
-        store = SqliteStore(settings.database_path)
+        store = open_store(settings)
         try:
             return await store.procedures()
         finally:
             await store.close()
 
-    return asyncio.run(read()) if settings.database_path.exists() else []
+    return asyncio.run(read()) if has_store(settings) else []
 
 
 @dataclass(frozen=True)
@@ -71,49 +85,72 @@ class Service:
     attribution: Attribution
     telegram: TelegramChannel | None
     server: uvicorn.Server
-    retention: timedelta
+    upkeep: Upkeep
     news: asyncio.Event
     """Set when the base is another one: who waits may be told."""
 
-    def jobs(self) -> Iterator[Coroutine[None, None, object]]:
-        """What goes on beside serving, until cancelled."""
+    def jobs(self) -> Iterator[Job]:
+        """What goes on beside serving in every copy, until cancelled."""
+        bus, base, changed = self.store.bus, self.workshop.base, asyncio.Event()
+        follower = Follower(self.store.drafts, base)
+        bus.hear("proposed", follower.proposed)
+        bus.hear("published", follower.told)
+        bus.hear("local", lambda text: changed.set())
+        bus.hear("news", lambda text: self.news.set())
+        if self.telegram:
+            outbox = self.telegram.outbox
+            bus.hear("outbox", lambda text: outbox.wake())
+        yield bus.run()
+        yield _resume(self.workshop.publisher)
+        yield base.watch()
+        yield follower.run()
+        yield follower.prepare()
+        yield self.workshop.rehearsals.keep_warm()
+        yield from self.upkeep.jobs()
+        yield keep_board(self.store.local, self.assistant.conversation.saying.local, changed=changed)
+
+    def led(self) -> Iterator[Job]:
+        """What goes on in one copy only, until cancelled."""
         workshop, telegram = self.workshop, self.telegram
-        yield _retention(self.retention, self.store)
-        yield workshop.base.watch()
-        yield workshop.rehearsals.keep_warm()
+        yield _resume(workshop.publisher)
+        yield from self.upkeep.led()
         yield gathering(self.store, workshop.grouper)
-        yield keep_board(self.store.local, self.assistant.conversation.saying.local)
-        draw = {telegram.name: telegram.draw_to} if telegram else {}
+        closed = isinstance(self.assistant.conversation, ClosedConversation)
+        draw = {telegram.name: telegram.draw_to} if telegram and not closed else {}
         wake = telegram.outbox.wake if telegram else _nobody
         yield telling(self.assistant.conversation, self.store, draw, wake, self.news, self.attribution.told)
+        if telegram:
+            yield from telegram.jobs()
 
 
 async def run(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; `say` prints where it listens."""
-    store = SqliteStore(settings.database_path)
+    store = open_store(settings)
     service = _service(settings, store, await store.procedures())
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     serving = asyncio.create_task(service.server.serve())
     jobs: list[asyncio.Task[object]] = []
+    leading = asyncio.create_task(lead(store.bus.leading, service.led))
     try:
         await _started(service.server, serving)
         say(_address(settings, service.server))
         if service.telegram:
             service.telegram.start()
             say("Telegram: webhook" if settings.telegram_webhook_url else "Telegram: polling")
-        with contextlib.suppress(StoreError):  # tried again at the next start
-            await service.workshop.publisher.resume()
         jobs = [asyncio.create_task(job) for job in service.jobs()]
         await stop.wait()
     finally:
         service.server.should_exit = True
+        # Another copy leads as soon as the bus is gone, so what is done once has to have ended before.
+        for tasks in ([leading], jobs):
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(serving, return_exceptions=True)
         if service.telegram:
             await service.telegram.stop()
-        for job in jobs:
-            job.cancel()
-        await asyncio.gather(serving, *jobs, return_exceptions=True)
         await service.workshop.base.close()
         await store.close()
 
@@ -124,6 +161,7 @@ def _service(settings: Settings, store: Store, procedures: Sequence[str]) -> Ser
     assistant = build_assistant(settings, brain, store)
     conversation, attribution = assistant.conversation, Attribution(store, identity)
     assistant.listeners.append(attribution.heard)
+    assistant.footprints = attribution.footprints
     base, news = LiveBase(settings, brain, conversation, procedures), asyncio.Event()
     base.renewed.append(news.set)
     publisher = Publisher(store, base, alone=settings.publish_alone == "yes")
@@ -135,13 +173,25 @@ def _service(settings: Settings, store: Store, procedures: Sequence[str]) -> Ser
     prints = Prints(settings.public_url, settings.official)
     staff = StaffPages(conversation, store, visitors, workshop, prints=prints)
     staff.add(_communes(settings, store, conversation, staff).routes())
-    chat = WebChat(
+    chat = (ClosedChat if settings.closed_notice else WebChat)(
         assistant, identity, Pages(), visitors, is_test=staff.site.is_signed_in, noted=attribution.told
     )
     landing = Landing(chat, attribution, lambda: telegram.username if telegram else "")
-    app = web_app(chat, _checks(store, base, telegram), _webhook(settings, telegram), https, staff, landing)
-    retention = timedelta(days=settings.retention_days)
-    return Service(store, assistant, workshop, attribution, telegram, _server(settings, app), retention, news)
+    upkeep = _upkeep(settings, assistant, base, telegram)
+    operations = Operations(upkeep.health, upkeep.metrics, settings.metrics_token, staff.site.is_signed_in)
+    app = web_app(chat, operations, _webhook(settings, telegram), https, staff, landing)
+    return Service(store, assistant, workshop, attribution, telegram, _server(settings, app), upkeep, news)
+
+
+def _upkeep(settings: Settings, assistant: Assistant, base: LiveBase, telegram: TelegramChannel | None) -> Upkeep:
+    channels = {telegram.name: lambda: telegram.problem} if telegram else {}
+    upkeep = Upkeep(settings, assistant.store, base, channels, voice(telegram) if telegram else None)
+    assistant.listeners.append(upkeep.metrics.heard)
+    if telegram:
+        telegram.measured = upkeep.metrics.update
+        telegram.outbox.counted = upkeep.metrics.sent
+        hide(telegram.secret)
+    return upkeep
 
 
 def _communes(settings: Settings, store: Store, conversation: Conversation, staff: StaffPages) -> CommunePages:
@@ -157,11 +207,18 @@ def _server(settings: Settings, app: object) -> uvicorn.Server:
     config = uvicorn.Config(
         app, settings.web_host, settings.web_port, log_config=None, access_log=False, server_header=False,  # type: ignore[arg-type]
         proxy_headers=True, timeout_graceful_shutdown=10, limit_concurrency=1_000, h11_max_incomplete_event_size=65_536,
+        http=BoundedProtocol,
     )  # fmt: skip
     server = uvicorn.Server(config)
     # Signals are ours: the store must close after the last request.
     server.capture_signals = _no_signals  # type: ignore[method-assign]
     return server
+
+
+async def _resume(publisher: Publisher) -> None:
+    """Finish what was left half published, by a copy that is gone."""
+    with contextlib.suppress(StoreError):  # tried again at the next start, and before anything is published
+        await publisher.resume()
 
 
 def _nobody() -> None:
@@ -186,33 +243,6 @@ def _address(settings: Settings, server: uvicorn.Server) -> str:
 
 
 def _webhook(settings: Settings, telegram: TelegramChannel | None) -> Webhook | None:
-    return Webhook(WEBHOOK_PATH, telegram.receive) if telegram and settings.telegram_webhook_url else None
-
-
-def _checks(
-    store: Store, base: LiveBase, telegram: TelegramChannel | None
-) -> dict[str, Callable[[], Awaitable[str | None]]]:
-    async def database() -> str | None:
-        try:
-            await store.check()
-        except StoreError as error:
-            return str(error)
+    if not telegram or not settings.telegram_webhook_url:
         return None
-
-    async def knowledge() -> str | None:
-        return base.problem
-
-    async def channel() -> str | None:
-        return telegram.problem if telegram else None
-
-    return {"database": database, "knowledge": knowledge, **({"telegram": channel} if telegram else {})}
-
-
-async def _retention(life: timedelta, store: Store) -> None:
-    """Delete what is old, at start and then once a day."""
-    while True:
-        with contextlib.suppress(StoreError):
-            gone = await store.forget(datetime.now(UTC) - life)
-            if gone:
-                log.info("retention: %d questions deleted", gone)
-        await asyncio.sleep(24 * 3600)
+    return Webhook(WEBHOOK_PATH, telegram.trusts, telegram.receive)

@@ -1,21 +1,24 @@
 """One message through the whole assistant: context, conversation, one transaction, replies."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from bot.actions import read_action
-from bot.conversation import Conversation, Situation
+from bot.conversation import PAGE, Conversation, Situation, page_asked_for
 from bot.hours import WorkingHours
 from bot.messages import Message, PersonalData, Said, Tapped, Turn
 from bot.reply import Reply
 from bot.storage.protocol import Outgoing, Store, Write
+from bot.thinking import Thinking
 
 __all__ = ["VIETNAM", "Assistant", "Listener", "Sender", "vietnam_today"]
 
 # Vietnam has had one time zone and no summer time since 1975.
 VIETNAM = timezone(timedelta(hours=7))
 _PERSONAL = ("/dulieucuatoi",)
+_LONG = 300
+"""Letters above which a message takes its time to be understood."""
 
 
 def vietnam_today() -> date:
@@ -32,12 +35,16 @@ class Sender:
     channel: str
     address: str | None = None
     """Where the channel can write to later; None when it cannot."""
+    shared: bool = False
+    """Others read at the address too: a group."""
     test: bool = False
     """The support team, trying things: see `Write.test`."""
 
 
 Listener = Callable[[Message, Sender, Turn], Awaitable[None]]
 """Hears of a turn after it was kept; never fails."""
+Footprints = Callable[[str], Awaitable[Collection[str]]]
+"""What a person is called in the visits of the last days. Raises StoreError."""
 
 
 def _nothing(replies: Sequence[Reply]) -> Sequence[Outgoing]:
@@ -57,6 +64,8 @@ class Assistant:
         self.clock = clock
         self.hours: WorkingHours | None = None
         self.listeners: list[Listener] = []
+        self.footprints: Footprints | None = None
+        self.thinking = Thinking()
 
     def staffed(self, hours: WorkingHours) -> None:
         """Let questions be handed to a support team that works in these hours."""
@@ -79,14 +88,43 @@ class Assistant:
         today, tells_later = now.astimezone(VIETNAM).date(), sender.address is not None
         opens = self.hours.next_open(now) if self.hours and not self.hours.is_open(now) else None
         situation = Situation(today, context, data, self.retention_days, tells_later, own, requested, opens)
-        turn = self.conversation.hear(message, situation)
-        address = sender.address if turn.waiting else None
-        write = Write(sender.person, sender.channel, now, turn, update, draw(turn.replies), address, sender.test)
+        turn = await self._turn(message, sender.person, situation)
+        address = self._own_address(sender) if turn.erase else sender.address if turn.waiting else None
+        visits = await self._visits(sender.person) if turn.erase else ()
+        drawn = draw(turn.replies)
+        write = Write(sender.person, sender.channel, now, turn, update, drawn, address, sender.test, visits)
         if not await self.store.write(write):
             return None
         for listener in self.listeners:
             await listener(message, sender, turn)
         return turn
+
+    async def tell(
+        self, key: str, sender: Sender, update: int | None, draw: Callable[[Sequence[Reply]], Sequence[Outgoing]]
+    ) -> None:  # fmt: skip
+        """Say one phrase; what was asked is neither read nor kept."""
+        turn = Turn((self.conversation.saying.text(key),), await self.store.context(sender.person))
+        write = Write(sender.person, sender.channel, self.clock(), turn, update, draw(turn.replies), test=sender.test)
+        await self.store.write(write)
+
+    async def _turn(self, message: Message, person: str, situation: Situation) -> Turn:
+        """What is typed has to be understood, which takes its time; a tap says where it leads."""
+        hear = self.conversation.listener()
+        if isinstance(message, Tapped):
+            return hear(message, situation)
+        long = len(message.text if isinstance(message, Said) else message.caption) > _LONG
+        by_words = self.conversation.matcher.by_words
+
+        def understood(brief: bool) -> Turn:
+            return hear(message, replace(situation, hurried=brief))
+
+        return await self.thinking.read(person, understood, lambda crowded: not long and (crowded or by_words), long)
+
+    def _own_address(self, sender: Sender) -> str | None:
+        return None if sender.shared else sender.address
+
+    async def _visits(self, person: str) -> Collection[str]:
+        return await self.footprints(person) if self.footprints else ()
 
     async def _is_own(self, message: Message, sender: Sender) -> bool:
         action = read_action(message.action) if isinstance(message, Tapped) else None
@@ -100,6 +138,18 @@ class Assistant:
         return any(promise.question == action.question and promise.person_wanted for promise in promises)
 
     async def _personal_data(self, message: Message, sender: Sender) -> PersonalData:
-        if isinstance(message, Said) and message.text.strip().lower().startswith(_PERSONAL):
-            return await self.store.personal_data(sender.person)
-        return PersonalData()
+        page = _page(message)
+        if page is None:
+            return PersonalData()
+        visits = await self._visits(sender.person)
+        return await self.store.personal_data(
+            sender.person, self._own_address(sender), visits, (page - 1) * PAGE, PAGE
+        )
+
+
+def _page(message: Message) -> int | None:
+    """Return which page of their own data somebody asks for; None for none."""
+    if isinstance(message, Said):
+        return 1 if message.text.strip().lower().startswith(_PERSONAL) else None
+    action = read_action(message.action) if isinstance(message, Tapped) else None
+    return page_asked_for(action) if action else None

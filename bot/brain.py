@@ -13,7 +13,9 @@ from bot.saying import Saying
 from bot.settings import Settings, SettingsError
 from intents.matching import Lesson, Matcher, ProcedureSearch
 
-__all__ = ["Brain", "build_brain", "build_matcher", "data_folder", "lesson_of", "make_brain", "useless"]
+__all__ = [
+    "Brain", "backup_folder", "build_brain", "build_matcher", "data_folder", "lesson_of", "make_brain", "useless",
+]  # fmt: skip
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +70,11 @@ def lesson_of(library: Library) -> Lesson:
     return Lesson(library.entries, library.words, library.elsewhere)
 
 
+def backup_folder(settings: Settings) -> Path:
+    """Folder for backups, unless another is named."""
+    return Path(settings.backup_dir) if settings.backup_dir else data_folder(settings) / "backups"
+
+
 def data_folder(settings: Settings) -> Path:
     """Folder for everything this installation keeps."""
-    return settings.database_path.parent
+    return settings.data_folder

@@ -1,12 +1,12 @@
 """The commands of `python -m bot`. Exit 0: good, 1: faults found, 2: wrong usage or setting."""
 
 import argparse
-import logging
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from keyword import iskeyword
 
+from bot import logs
 from bot.settings import SettingsError, read_settings
 from bot.storage.protocol import StoreError
 
@@ -25,7 +25,9 @@ COMMANDS = {
     "bench": "measure speed, memory and quality beside peers",
     "calibrate": "fit the confidence of the matcher anew and print it",
     "export": "write what is kept as JSON lines",
-    "import": "load the national catalogue of procedures, or take it out",
+    "import": "load the catalogue of procedures, or what `export --all` wrote",
+    "backup": "write everything into one file while the service runs",
+    "restore": "put a backup into an empty place, or check one",
     "report": "write the month of a commune or a province, or open data of all",
     "review": "list the questions that found no answer",
     "staff": "make, list and change the accounts of the support team",
@@ -55,10 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser().parse_args(given)
     try:
         settings = read_settings()
-        logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        for chatty in ("httpx", "httpcore", "telegram", "asyncio", "uvicorn.error"):
-            # httpx and telegram log addresses, and the token is part of Telegram's; telegram logs messages, too.
-            logging.getLogger(chatty).setLevel(logging.WARNING)
+        logs.set_up(settings)
         return int(import_module(module(args.command)).run(settings, args))
     except (SettingsError, StoreError) as error:
         print(error, file=sys.stderr)

@@ -1,7 +1,6 @@
 """What comes in from a channel and what a turn of the conversation leaves behind. Plain data."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -11,6 +10,9 @@ __all__ = [
     "Asked",
     "Context",
     "Feedback",
+    "KeptLetter",
+    "KeptPromise",
+    "KeptQuestion",
     "Message",
     "Other",
     "PersonalData",
@@ -101,6 +103,8 @@ class Waiting:
     question: str
     person_wanted: bool = False
     """By a person of the support team, not by the assistant."""
+    consent: str = ""
+    """Version of the text that was consented to, see `bot.consent`; "" from before there were versions."""
 
 
 @dataclass(frozen=True)
@@ -116,13 +120,45 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class KeptQuestion:
+    text: str
+    """Masked."""
+    at: datetime
+    verdicts: tuple[str, ...] = ()
+    """What was judged of its answers, see `Feedback.verdict`; told: the answer was sent later."""
+
+
+@dataclass(frozen=True)
+class KeptPromise:
+    text: str
+    """Of the question, masked."""
+    at: datetime
+    person_wanted: bool = False
+    consent: str = ""
+
+
+@dataclass(frozen=True)
+class KeptLetter:
+    """What a person of the support team answered."""
+
+    asked: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class PersonalData:
-    """What is kept about one person."""
+    """What is kept about one person, newest first."""
 
     questions: int = 0
     feedback: int = 0
     waiting: int = 0
-    recent: tuple[str, ...] = ()
-    """Masked texts, newest first."""
-    details: Mapping[str, str] = field(default_factory=dict)
+    recent: tuple[KeptQuestion, ...] = ()
+    """One page of the questions."""
+    promises: tuple[KeptPromise, ...] = ()
+    letters: tuple[KeptLetter, ...] = ()
+    unsent: int = 0
+    """Messages on their way into the person's chat."""
+    visits: int = 0
+    """Visits by a poster's code that can still be told to be this person's."""
     oldest: datetime | None = None

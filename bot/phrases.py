@@ -22,7 +22,16 @@ _TEXTS: Mapping[str, frozenset[str]] = {
         ("bad_thanks feedback_gone tap_gone handover emergency_fire emergency_violence emergency_medical", ""),
         ("emergency_note photo photo_deleted file file_deleted voice sticker location contact empty", ""),
         ("inline_ask inline_more", ""),
-        ("no_words too_long edited unknown_command trouble form_expired slow_down too_large my_data_recent", ""),
+        ("no_words too_long edited unknown_command trouble form_expired slow_down too_large busy my_data_recent", ""),
+        ("slow_down_chat my_data_promises my_data_letters my_data_by_person my_data_by_entry", ""),
+        ("my_data_consent_before my_data_more my_data_no_more erase_button", ""),
+        ("my_data_line", "day text"),
+        ("my_data_letter", "day asked text"),
+        ("my_data_consent", "number day"),
+        ("my_data_unsent my_data_visits", "count"),
+        ("my_data_poster", "poster"),
+        ("my_data_doing", "title"),
+        ("my_data_step", "number"),
         ("my_data_none erase_ask erase_yes erase_no erase_done erase_kept bot_about bot_description", ""),
         ("place_button place_ask place_which place_unknown place_forget place_forgotten office_label", ""),
         ("place_now place_change place_set office_unknown", "place"),
@@ -72,11 +81,13 @@ _TEXTS: Mapping[str, frozenset[str]] = {
         ("desk_digest_overdue desk_digest_open", "count"),
         ("desk_no_topics desk_topic_missing", "topic"),
         ("private_warning", "kinds"),
-        ("my_data", "questions feedback waiting days"),
+        ("my_data", "questions feedback waiting days since until"),
     )
     for key in keys.split()
 }
-_TABLES = ("groups", "kinds", "commands", "languages", "weekdays", "gap_states", "gap_reasons")
+_TABLES = (
+    "groups", "kinds", "commands", "languages", "weekdays", "gap_states", "gap_reasons", "verdicts", "consent_versions"
+)  # fmt: skip
 _LISTS = ("examples",)
 
 

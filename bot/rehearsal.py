@@ -111,7 +111,8 @@ class Rehearsals:
                 except Exception as error:  # noqa: BLE001 - replays work without, only slower
                     log.error("replay: the questions could not be asked ahead: %r", error)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._renewed.wait(), _EVERY_SECONDS)
+                    async with asyncio.timeout(_EVERY_SECONDS):
+                        await self._renewed.wait()
         finally:
             # A thread cannot be cancelled; it looks here, so that the service can end at once.
             self._over = True

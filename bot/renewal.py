@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -45,6 +46,10 @@ class LiveBase:
         self.conversation = conversation
         self.renewed: list[Callable[[], None]] = []
         """Called after every swap."""
+        self.odd: set[str] = set()
+        """Files that are not as they were published on another copy: somebody changed them here."""
+        self.took = 0.0
+        """Seconds of the last renewal."""
         self._procedures = procedures
         self.today = today
         self._wanted = brain.library  # as last read and usable; the brain follows
@@ -59,6 +64,8 @@ class LiveBase:
         """Return what somebody should look at, None when all is well."""
         if self._refusal:
             return f"ok, but the folder cannot be taken up, an older base answers: {self._refusal}"
+        if self.odd:
+            return f"ok, but not as published on another copy: {', '.join(sorted(self.odd))}"
         faulty = len({fault.file for fault in self.brain.library.faults if fault.severity == "error"})
         return f"ok, but {faulty} files with faults are left out: see `python -m bot check`" if faulty else None
 
@@ -78,6 +85,7 @@ class LiveBase:
 
     async def renew(self) -> None:
         """Take up the folder as it is now; the base that answers stays when that fails, see `problem`."""
+        began = time.monotonic()
         try:
             async with self._busy:
                 self._seen = await asyncio.to_thread(_stamps, self.folder)
@@ -85,6 +93,7 @@ class LiveBase:
         except Exception as error:  # noqa: BLE001 - citizens are answered whatever it was
             self._wanted = self.brain.library
             self._refuse(repr(error))
+        self.took = time.monotonic() - began
 
     async def watch(self) -> None:
         """Renew whenever the folder changed and then rested; runs until cancelled."""

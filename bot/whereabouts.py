@@ -6,9 +6,10 @@ from bot.actions import Action
 from bot.messages import Context
 from bot.reply import Button, Paragraph, Reply
 from bot.saying import Saying
+from intents.masking import mask
 from intents.places import Gazetteer, Manner, Place, Several
 
-__all__ = ["Whereabouts"]
+__all__ = ["Whereabouts", "poster_named"]
 
 _MOST_OFFERED = 8
 _PLACE, _NONE = "place", "none"
@@ -68,3 +69,8 @@ class Whereabouts:
         rows = tuple((Button(self.saying.place(place), str(Action("w", (place.code,)))),) for place in found.places)
         asked = Reply((Paragraph(self.saying.phrases.say("place_which")),), rows)
         return asked, replace(context, awaiting=_PLACE)
+
+
+def poster_named(name: str | None) -> str | None:
+    """Return the poster's name of a link; None when somebody put personal data in its place."""
+    return None if name is None or mask(name).kinds else name

@@ -5,7 +5,10 @@ from hypothesis import settings
 
 from bot.library import Library
 from intents.matching import Matcher
+from tests.postgres import database_url, postgres
 from tests.small import make_matcher, read_small
+
+__all__ = ["database_url", "postgres", "small", "small_matcher"]
 
 # A slow machine is no fault, so no deadline.
 settings.register_profile("house", deadline=None)

@@ -14,6 +14,10 @@ class InOrder:
         self._locks: dict[str, asyncio.Lock] = {}
         self._users: dict[str, int] = {}
 
+    def held(self, key: str) -> int:
+        """Return how many have or wait for the turn of `key`."""
+        return self._users.get(key, 0)
+
     @asynccontextmanager
     async def turn(self, key: str) -> AsyncIterator[None]:
         """Wait for the turn of `key`. The key is forgotten when nobody waits any more."""

@@ -30,6 +30,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--catalogue", type=Path, metavar="FILE.jsonl", help="measure the catalogue search instead")
     parser.add_argument("--loop", action="store_true", help="measure the support team's part: grouping, inbox, replay")
     parser.add_argument("--posters", type=int, metavar="N", help="make the posters of N communes instead")
+    parser.add_argument("--load", action="store_true", help="messages a second, beside bots that only echo")
+    parser.add_argument("--rates", type=_rates, default=(1, 30, 100, 300, 1000), metavar="N,N", help="a second")
+    parser.add_argument("--seconds", type=float, default=10, help="how long each pace is kept (default 10)")
+    parser.add_argument("--transports", nargs="*", choices=("webhook", "polling", "web"), help="default: all")
+    parser.add_argument("--soak", type=int, metavar="MINUTES", help="memory and files at the first of --rates")
     parser.add_argument("--asked", type=Path, metavar="FILE.tsv", help="its questions: codes TAB question")
 
 
@@ -38,9 +43,39 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
         return _catalogue(settings, args)
     if args.loop:
         return _loop(settings, args)
+    if args.load or args.soak:
+        return _load(settings, args)
     if args.posters:
         return _posters(args.posters)
     return _entries(settings, args)
+
+
+def _rates(text: str) -> tuple[float, ...]:
+    return tuple(float(part) for part in text.split(","))
+
+
+def _load(settings: Settings, args: argparse.Namespace) -> int:
+    from bot.brain import build_brain, data_folder
+    from bot.measuring.load.measure import TRANSPORTS, Bench, flatness
+
+    # Learns what is not learned yet, so that the service started for the run does not.
+    texts = [question.text for question in _own_tests(build_brain(settings).matcher)]
+    given = {"KNOWLEDGE_DIR": str(settings.knowledge_dir), "EMBEDDINGS": settings.embeddings}
+    bench = Bench(texts, data_folder(settings), given)
+    if args.soak:
+        minutes = bench.soak(args.rates[0], args.soak, lambda one: print(json.dumps(asdict(one)), flush=True))
+        print(json.dumps(flatness(minutes)))
+        return 0
+    print(f"{'':26} {'wanted':>7} {'a second':>8} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8} errors lost     MB")
+    for row in bench.rows(args.transports or TRANSPORTS, args.rates, args.seconds):
+        one = row.figures
+        print(json.dumps(asdict(row)))
+        print(
+            f"{row.transport:8} {row.who:17} {one.wanted or 'most':>7} {one.answered_a_second:8} {one.p50_ms:8} "
+            f"{one.p95_ms:8} {one.p99_ms:8} {one.errors:6} {one.lost:4} {row.megabytes:6}",
+            flush=True,
+        )
+    return 0
 
 
 def _posters(communes: int) -> int:

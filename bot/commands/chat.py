@@ -15,12 +15,12 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
     from bot.app import build_assistant
     from bot.brain import build_brain
     from bot.channels.console import Console
-    from bot.storage.sqlite import SqliteStore
+    from bot.storage.opening import open_store
 
     sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
 
     async def talk() -> None:
-        store = SqliteStore(settings.database_path)
+        store = open_store(settings)
         try:
             await Console(build_assistant(settings, build_brain(settings, await store.procedures()), store)).run()
         finally:

@@ -15,9 +15,9 @@ from bot.communes.report import told
 from bot.communes.words import say
 from bot.library import read_library
 from bot.settings import Settings
+from bot.storage.opening import open_store
 from bot.storage.outgoing import Outgoing
 from bot.storage.protocol import Store
-from bot.storage.sqlite import SqliteStore
 
 FORMATS = ("pdf", "html", "csv", "json")
 
@@ -48,7 +48,7 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
 
 
 async def _with_store(settings: Settings, args: argparse.Namespace) -> int:
-    store = SqliteStore(settings.database_path)
+    store = open_store(settings)
     try:
         collector = Collector(store, load_gazetteer(), settings.retention_days, lambda: datetime.now(UTC))
         if args.open_data:

@@ -9,8 +9,8 @@ from typing import TextIO
 
 from bot.assistant import VIETNAM
 from bot.settings import Settings
+from bot.storage.opening import open_store
 from bot.storage.protocol import Unanswered
-from bot.storage.sqlite import SqliteStore
 
 _COLUMNS = ("people", "times", "reason", "text", "nearest", "first", "last", "channels")
 
@@ -42,7 +42,7 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
 
 
 async def _unanswered(settings: Settings, since: datetime | None, limit: int) -> list[Unanswered]:
-    store = SqliteStore(settings.database_path)
+    store = open_store(settings)
     try:
         return await store.unanswered(since, limit)
     finally:

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 
+from bot import logs
 from bot.settings import Settings
 
 
@@ -13,5 +14,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(settings: Settings, args: argparse.Namespace) -> int:
     from bot.app import run as serve
 
-    asyncio.run(serve(settings, lambda line: print(line, flush=True)))
+    asyncio.run(serve(settings, logs.say))
     return 0

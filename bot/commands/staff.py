@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.review.access import ROLES, Access, AccessError
 from bot.settings import Settings
-from bot.storage.sqlite import SqliteStore
+from bot.storage.opening import open_store
 
 PASSWORD = "MOTCUA_PASSWORD"
 _WHO = "command line"
@@ -38,7 +38,7 @@ def run(settings: Settings, args: argparse.Namespace) -> int:
 
 
 async def _with_access(settings: Settings, do: Callable[[Access], Awaitable[None]]) -> None:
-    store = SqliteStore(settings.database_path)
+    store = open_store(settings)
     try:
         await do(Access(store.staff))
     finally:

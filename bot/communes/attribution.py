@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -43,11 +43,8 @@ class Attribution:
             await self._note("scan", sender.channel, commune, poster, sender.person)
 
     async def heard(self, message: Message, sender: Sender, turn: Turn) -> None:
-        """A turn was kept: note what it says about how people come, and forget whoever asked to be forgotten."""
-        if sender.test or sender.channel not in _CHANNELS:
-            return
-        if turn.erase:
-            await self._erase(sender.person)
+        """A turn was kept: note what it says about how people come, unless it was to forget somebody."""
+        if sender.test or turn.erase or sender.channel not in _CHANNELS:
             return
         here = (sender.channel, turn.context.commune or "", turn.context.poster or "", sender.person)
         if sender.channel == "web":
@@ -67,6 +64,11 @@ class Attribution:
         if origin:
             await self._note("told", origin.channel, origin.commune, origin.poster, promise.person)
 
+    async def footprints(self, person: str) -> Collection[str]:
+        """Return what the person is called in the visits that can still be told to be theirs. Raises StoreError."""
+        places = await self.store.visits.places(self._today() - _KNOWN_DAYS)
+        return {self.identity.visitor(person, commune, day) for day, commune in places}
+
     async def inline(self, kind: str, person: str) -> None:
         """Somebody looked an answer up from another chat (question), or put one there (answered)."""
         await self._note(kind, "inline", "", "", person)
@@ -76,13 +78,6 @@ class Attribution:
         visit = Visit(day, kind, channel, commune, poster, self.identity.visitor(person, commune, day))
         try:
             await self.store.visits.note(visit, after)
-        except StoreError as error:
-            log.warning("visits: %s", error)
-
-    async def _erase(self, person: str) -> None:
-        try:
-            places = await self.store.visits.places(self._today() - _KNOWN_DAYS)
-            await self.store.visits.erase({self.identity.visitor(person, commune, day) for day, commune in places})
         except StoreError as error:
             log.warning("visits: %s", error)
 

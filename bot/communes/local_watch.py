@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from bot.communes.local import LocalBoard
@@ -15,10 +16,17 @@ log = logging.getLogger(__name__)
 _EVERY_SECONDS = 2.0
 
 
-async def keep_board(store: LocalStore, board: LocalBoard, every: float = _EVERY_SECONDS) -> None:
-    """Show on `board` what the store holds, until cancelled. While the store is away the board stays as it is."""
+async def keep_board(
+    store: LocalStore, board: LocalBoard, every: float = _EVERY_SECONDS, changed: asyncio.Event | None = None
+) -> None:
+    """Show on `board` what the store holds, until cancelled; looks at once when `changed` is set.
+
+    While the store is away the board stays as it is.
+    """
+    changed = changed or asyncio.Event()
     shown, away = -1, False
     while True:
+        changed.clear()
         try:
             version = await store.version()
             if version != shown:
@@ -29,4 +37,6 @@ async def keep_board(store: LocalStore, board: LocalBoard, every: float = _EVERY
             if not away:
                 log.error("local content stays as it is: %s", error)
             away = True
-        await asyncio.sleep(every)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(every):
+                await changed.wait()

@@ -8,9 +8,10 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from bot.actions import Action, read_action
-from bot.conversation import handing_over, judging, slash_commands, taps, walking
+from bot.conversation import handing_over, judging, own_data, slash_commands, taps, walking
 from bot.conversation.answering import decided
 from bot.conversation.situation import QUESTION, Situation
 from bot.conversation.turns import Turns
@@ -25,6 +26,8 @@ from intents.text import clean, tokens
 __all__ = ["LONGEST_MESSAGE", "Conversation"]
 
 LONGEST_MESSAGE = 2_000
+# Blanks and signs go before letters are counted; nobody means more of them than this.
+_MOST_READ = 4 * LONGEST_MESSAGE
 _COMMAND = re.compile(r"/([a-z]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _NUMBER = re.compile(r"\s*([1-9])[.)]?\s*")
 
@@ -35,8 +38,8 @@ COMMANDS: Mapping[str, Callable[[Turns, str, Situation], Turn]] = {
     "thutuc": slash_commands.search,
     "huy": slash_commands.leave,
     "gapcanbo": handing_over.handover,
-    "dulieucuatoi": slash_commands.my_data,
-    "xoadulieu": slash_commands.erase,
+    "dulieucuatoi": own_data.my_data,
+    "xoadulieu": own_data.erase,
     "trogiup": slash_commands.show_help,
     "help": slash_commands.show_help,
 }
@@ -57,7 +60,7 @@ TAPS: Mapping[str, Callable[[Turns, Action, Situation], Turn]] = {
     "w": taps.tap_place,
     "c": taps.tap_procedure,
     "x": lambda turns, action, situation: slash_commands.leave(turns, "", situation),
-    "d": taps.tap_erase,
+    "d": own_data.tap_own_data,
 }
 
 
@@ -93,19 +96,26 @@ class Conversation:
 
     def hear(self, message: Message, situation: Situation) -> Turn:
         """Return what `message` leads to. Never fails on any text or forged tap."""
-        turns = Turns(self.matcher, self.saying, self.whereabouts, self.desk, self.new_id)
-        match message:
-            case Tapped(action):
-                return _tapped(turns, action, situation)
-            case Other():
-                return _other(turns, message, situation)
-            case Said(text, edited):
-                turn = _said(turns, text, situation)
-                return turns.led_by("edited", turn) if edited and turn.asked else turn
+        return self.listener()(message, situation)
+
+    def listener(self) -> Callable[[Message, Situation], Turn]:
+        """Return `hear` over the base as it is now, for any thread: a base taken up meanwhile changes nothing of it."""
+        return partial(_heard, Turns(self.matcher, self.saying, self.whereabouts, self.desk, self.new_id))
+
+
+def _heard(turns: Turns, message: Message, situation: Situation) -> Turn:
+    match message:
+        case Tapped(action):
+            return _tapped(turns, action, situation)
+        case Other():
+            return _other(turns, message, situation)
+        case Said(text, edited):
+            turn = _said(turns, text, situation)
+            return turns.led_by("edited", turn) if edited and turn.asked else turn
 
 
 def _said(turns: Turns, text: str, situation: Situation) -> Turn:
-    text = clean(text)
+    text = clean(text[:_MOST_READ])
     if not text:
         return turns.say("empty", situation)
     if not tokens(text):
@@ -132,7 +142,8 @@ def _questioned(turns: Turns, text: str, situation: Situation) -> Turn:
     if told:
         return turns.make(*told)
     masked, situation = mask(text), situation.awaiting(None)
-    found = turns.matcher.explain(text, situation.today, turns.path(situation), situation.context.entry)
+    place, shown = turns.path(situation), situation.context.entry
+    found = turns.matcher.explain(text, situation.today, place, shown, situation.hurried)
     return turns.warned(decided(turns, found, masked.text, situation), masked)
 
 
@@ -152,7 +163,7 @@ def _other(turns: Turns, message: Other, situation: Situation) -> Turn:
     """Say what cannot be done with a picture, a voice…; a caption is taken as said."""
     key = message.kind + ("_deleted" if message.deleted and message.kind in ("photo", "file") else "")
     notice = turns.saying.text(key)
-    caption = clean(message.caption)
+    caption = clean(message.caption[:_MOST_READ])
     if not tokens(caption):
         return turns.make(notice, situation.context)
     turn = _said(turns, caption, situation)

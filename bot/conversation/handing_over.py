@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.actions import Action
+from bot.consent import consent_shown
 from bot.conversation.situation import QUESTION, Situation
 from bot.conversation.turns import Turns
 from bot.conversation.unanswered import emergency
@@ -52,13 +53,17 @@ def tap_hand_over(turns: Turns, action: Action, situation: Situation) -> Turn:
         return turns.say("tap_gone", situation)
     reply = turns.saying.handed_over(situation.staffed_from, situation.tells_later, situation.requested)
     turn = turns.make(reply, situation.context)
-    return turn if situation.requested else replace(turn, waiting=(Waiting(action.arguments[0], True),))
+    return turn if situation.requested else replace(turn, waiting=(_consented(turns, action, True),))
 
 
 def tap_tell_me(turns: Turns, action: Action, situation: Situation) -> Turn:
     turn = turns.say("tell_me_done" if situation.tells_later else "tell_me_web", situation)
     # Whoever waits for a person is told of an entry as well; the lesser wish must not replace the other.
-    return turn if situation.requested else replace(turn, waiting=(Waiting(action.arguments[0]),))
+    return turn if situation.requested else replace(turn, waiting=(_consented(turns, action),))
+
+
+def _consented(turns: Turns, action: Action, person_wanted: bool = False) -> Waiting:
+    return Waiting(action.arguments[0], person_wanted, consent_shown(turns.saying.phrases))
 
 
 def _to_hand_over(typed: str, wish: str, id: str, context: Context) -> tuple[str, str] | None:

@@ -27,6 +27,8 @@ class Situation:
     """The support team was asked that question already, and has not answered."""
     staffed_from: datetime | None = None
     """When the support team works next, in Vietnam's time; None: now."""
+    hurried: bool = False
+    """Many wait: see `Matcher.weigh`."""
 
     def awaiting(self, what: str | None) -> "Situation":
         """Return the same situation in which `what` was just asked for."""

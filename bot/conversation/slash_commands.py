@@ -9,12 +9,12 @@ from bot.conversation.taps import tap_entry
 from bot.conversation.turns import Turns
 from bot.listing import searched
 from bot.messages import Turn
-from bot.reply import Bullets, Paragraph, Reply
+from bot.whereabouts import poster_named
 from intents.masking import mask
 from intents.matching import MOST_LISTED
 from intents.text import tokens
 
-__all__ = ["erase", "leave", "menu", "my_data", "search", "show_help", "start", "where"]
+__all__ = ["leave", "menu", "search", "show_help", "start", "where"]
 
 _PAYLOAD = re.compile(r"c(\d{5})(?:-([A-Za-z0-9_-]{1,40}))?")
 _HELP = "tro-giup"
@@ -29,7 +29,7 @@ def start(turns: Turns, payload: str, situation: Situation) -> Turn:
     welcome = turns.saying.welcome()
     if not match or place is None:
         return turns.make(welcome, context)
-    context = replace(context, commune=place.code, poster=match[2])
+    context = replace(context, commune=place.code, poster=poster_named(match[2]))
     here = turns.saying.text("place_set", place=turns.saying.place(place))
     return replace(turns.make(welcome, context), replies=(welcome, here))
 
@@ -62,26 +62,3 @@ def search(turns: Turns, words: str, situation: Situation) -> Turn:
 
 def show_help(turns: Turns, rest: str, situation: Situation) -> Turn:
     return tap_entry(turns, Action("e", (_HELP,)), situation)
-
-
-def my_data(turns: Turns, rest: str, situation: Situation) -> Turn:
-    """Say how much is kept about the person, the last questions, and the place."""
-    data, say = situation.data, turns.saying.phrases.say
-    place = turns.whereabouts.place(situation.context)
-    if not (data.questions or data.feedback or data.waiting or place):
-        return turns.say("my_data_none", situation)
-    told = say(
-        "my_data",
-        questions=data.questions,
-        feedback=data.feedback,
-        waiting=data.waiting,
-        days=situation.retention_days,
-    )
-    texts = tuple(map(turns.saying.readable, data.recent))
-    recent = (Bullets(say("my_data_recent"), texts),) if texts else ()
-    here = (Paragraph(say("place_change", place=turns.saying.place(place))),) if place else ()
-    return turns.make(Reply((Paragraph(told), *recent, *here)), situation.context)
-
-
-def erase(turns: Turns, rest: str, situation: Situation) -> Turn:
-    return turns.make(turns.saying.erase(), situation.context)

@@ -1,4 +1,4 @@
-"""What a tap on a button shows: an entry, the menu, a procedure, a place, the end of one's data."""
+"""What a tap on a button shows: an entry, the menu, a procedure, a place."""
 
 from dataclasses import replace
 
@@ -8,11 +8,11 @@ from bot.conversation.situation import Situation
 from bot.conversation.turns import Turns
 from bot.conversation.unanswered import changed
 from bot.listing import procedure_card
-from bot.messages import Asked, Context, Feedback, Turn
+from bot.messages import Asked, Feedback, Turn
 from bot.saying import HANDOVER
 from intents.entry import NotInForce, Resolved
 
-__all__ = ["tap_disowned", "tap_entry", "tap_erase", "tap_menu", "tap_place", "tap_procedure"]
+__all__ = ["tap_disowned", "tap_entry", "tap_menu", "tap_place", "tap_procedure"]
 
 
 def tap_entry(turns: Turns, action: Action, situation: Situation) -> Turn:
@@ -71,9 +71,3 @@ def tap_procedure(turns: Turns, action: Action, situation: Situation) -> Turn:
 
 def tap_place(turns: Turns, action: Action, situation: Situation) -> Turn:
     return turns.make(*turns.whereabouts.tapped(action.arguments[0], situation.context))
-
-
-def tap_erase(turns: Turns, action: Action, situation: Situation) -> Turn:
-    if action.arguments != ("yes",):
-        return turns.say("erase_kept", situation)
-    return replace(turns.make(turns.saying.text("erase_done"), Context()), erase=True)

@@ -3,8 +3,10 @@
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from intents.likeness import Likeness, Parts, alike
 from intents.space import Floats
@@ -69,9 +71,12 @@ class Grouper:
         """Remember that `question` is in `gap`, and no longer where it was."""
         with self._lock:
             self.forget(question)
-            self._where[question] = gap, reading
-            self._same.setdefault(reading.words, {})[question] = None
-            self._middles.shift(gap, reading.parts, 1)
+            same = self._same.setdefault(reading.words, {})
+            # Kept for as long as the question waits, which many may do: once for the same words, and half as long.
+            kept = self._where[next(iter(same))][1] if same else Reading(reading.words, _halved(reading.parts))
+            same[question] = None
+            self._where[question] = gap, kept
+            self._middles.shift(gap, kept.parts, 1)
 
     def forget(self, question: str) -> None:
         """Take `question` out of its group."""
@@ -110,6 +115,10 @@ class Grouper:
         scores = alike(self._middles.cosines(parts), self._likeness.weights)
         order = np.argsort(-scores, kind="stable")[:limit].tolist()
         return [Near(self._middles.gaps[row], float(scores[row])) for row in order]
+
+
+def _halved(parts: Parts) -> dict[str, npt.NDArray[Any]]:
+    return {name: vector.astype(np.float16) for name, vector in parts.items()}
 
 
 class _Middles:

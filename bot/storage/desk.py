@@ -28,6 +28,10 @@ class DeskStore(Protocol):
         """Queue `outgoing` and return True, unless something was done under this name before."""
         ...
 
+    async def over(self, name: str, at: datetime, outgoing: Sequence[Outgoing]) -> bool:
+        """Forget that something was done under this name and queue `outgoing`; False, and nothing, when it was not."""
+        ...
+
     async def reply(self, question: str, text: str, at: datetime, outgoing: Sequence[Outgoing]) -> bool:
         """Forget the request for a person and its address, and queue `outgoing`, together.
 

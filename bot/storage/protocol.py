@@ -1,21 +1,26 @@
 """What the rest of the assistant asks of a database. One contract test suite runs over every implementation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from bot.messages import Context, PersonalData, Turn
+from bot.storage.bus import Bus
 from bot.storage.commune_rows import CommuneStore
 from bot.storage.desk import DeskStore
 from bot.storage.drafts import DraftStore
+from bot.storage.dump import DumpStore
 from bot.storage.gaps import GapStore
 from bot.storage.local import LocalStore
 from bot.storage.outgoing import Outgoing
 from bot.storage.staff import StaffStore
 from bot.storage.visits import VisitStore
 
-__all__ = ["EXPORTED", "Outgoing", "PastQuestion", "Promise", "Store", "StoreError", "Unanswered", "Write"]
+__all__ = [
+    "EXPORTED", "Backlog", "Outgoing", "PastQuestion", "Promise", "Store", "StoreError", "Unanswered", "Watched",
+    "Write",
+]  # fmt: skip
 
 
 EXPORTED = (
@@ -42,9 +47,14 @@ class Write:
     """The channel's number of the message; a number seen before is not written again."""
     outgoing: Sequence[Outgoing] = ()
     address: str | None = None
-    """Chat id, kept only when the turn holds a consent to be told later."""
+    """Chat id. Kept only when the turn holds a consent to be told later.
+
+    When it erases, what waits to be sent there goes too.
+    """
     test: bool = False
     """Asked by the support team to try things: kept out of gaps and numbers."""
+    visits: Collection[str] = ()
+    """What the person is called in the visits of the last days; they go with an erasure."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +105,35 @@ class Promise:
     """A person of the support team was asked for, not an entry."""
     commune: str | None = None
     at: datetime | None = None
+    consent: str = ""
+    """Version of the text that was consented to; "" from before there were versions."""
+
+
+Watched = Callable[[str, float, bool], None]
+"""Hears of a job: "read" or "write", its seconds, and whether it ended in a `StoreError`. Quick, and never fails."""
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits."""
+
+    outbox: int
+    """Calls to be sent."""
+    oldest: datetime | None
+    """When the first of them was queued, as far as that is known."""
+    gaps: int
+    """Neither answered nor set aside."""
+    promises: int
+    """Questions whose asker is to be told."""
 
 
 class Store(Protocol):
     """Every method may raise `StoreError`."""
+
+    @property
+    def bus(self) -> Bus:
+        """How the copies that use this database reach each other."""
+        ...
 
     @property
     def staff(self) -> StaffStore: ...
@@ -121,10 +156,19 @@ class Store(Protocol):
     @property
     def communes(self) -> CommuneStore: ...
 
+    @property
+    def dump(self) -> DumpStore: ...
+
     async def context(self, person: str) -> Context: ...
 
     async def write(self, write: Write) -> bool:
         """Keep the effects and return True; return False and keep nothing when the update was seen before."""
+        ...
+
+    async def backlog(self) -> Backlog: ...
+
+    def watch(self, watched: Watched) -> None:
+        """Have every job of the database told."""
         ...
 
     async def owns(self, person: str, question: str) -> bool:
@@ -135,7 +179,14 @@ class Store(Protocol):
         """Return the newest questions of a person, oldest first."""
         ...
 
-    async def personal_data(self, person: str) -> PersonalData: ...
+    async def personal_data(
+        self, person: str, address: str | None = None, visits: Collection[str] = (), skip: int = 0, limit: int = 10
+    ) -> PersonalData:
+        """Return what is kept about a person, of the questions `limit` after the first `skip`.
+
+        `address`: the chat that is the person's alone; `visits`: as in `Write`.
+        """
+        ...
 
     async def unanswered(self, since: datetime | None, limit: int) -> list[Unanswered]:
         """Return the questions without a good answer, asked by most people first."""

@@ -1,6 +1,5 @@
 """Who came by which poster, counted without anybody being known: what the rest of the assistant asks of a database."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -64,10 +63,6 @@ class VisitStore(Protocol):
 
     async def places(self, since: date) -> list[tuple[date, str]]:
         """Return the days from `since` on and the communes that were visited on them."""
-        ...
-
-    async def erase(self, people: Collection[str]) -> int:
-        """Delete the visits of these hashes and return how many there were."""
         ...
 
     async def origin(self, question: str) -> Origin | None:

@@ -6,7 +6,7 @@ from intents.masking.dates import YEAR
 from intents.masking.patterns import DOT, END, after
 
 DOSSIER = (
-    rf"(?<![a-z0-9])(?:[0-9]{{3}}{DOT}[0-9]{{2}}{DOT}[0-9]{{2}}{DOT})?[a-z][0-9]{{2}}"
+    rf"(?:(?<![a-z0-9])|(?<=so)|(?<=ma)|(?<=hs))(?:[0-9]{{3}}{DOT}[0-9]{{2}}{DOT}[0-9]{{2}}{DOT})?[a-z][0-9]{{2}}"
     rf"(?:{DOT}[0-9]{{1,4}}){{0,4}}{DOT}[0-9]{{6}}{DOT}[0-9]{{3,6}}{END}"
 )
 _DOSSIER_PAPER = r"(?:ho so|hs|bien nhan|phieu hen|giay hen)"
@@ -18,4 +18,4 @@ DOSSIER_AFTER = after(
 
 def is_code(word: str) -> bool:
     """A code and no document number such as 15/2026/QĐ."""
-    return sum(map(str.isdigit, word)) >= 5 and not re.match(rf"[0-9]{{1,4}}/{YEAR}", word)
+    return sum(map(str.isdigit, word)) >= 5 and not re.search(rf"(?<![0-9])[0-9]{{1,4}}/{YEAR}(?![0-9])", word)

@@ -11,7 +11,12 @@ _DOMAIN = (
     rf"|[a-z0-9-]+(?:{_DOTTED}{_TOP}{WORD_END})+|(?:gmail|gmai|gmal|yahoo|hotmail|outlook|icloud){WORD_END})"
 )
 EMAIL = (
-    r"(?<![\w.+-])[\w.+-]++(?: (?:cham|gach duoi|gach ngang) [a-z0-9]++){0,9}+"
+    r"(?<![\w.+-])[\w.+-]++(?: (?:cham|dot|gach duoi|gach ngang) [a-z0-9]++){0,9}+"
     rf"(?: ?@ ?| ?[(\[] ?{_AT} ?[)\]] ?| {_AT} ){_DOMAIN}"
 )
-SPOKEN_EMAIL = after(r"e-?mail|gmail|mail|thu dien tu", rf"(?:[a-z0-9]{{1,15}} ){{1,6}}?{_AT} {_DOMAIN}")
+_EMAIL_CUE = r"e-?mail|gmail|mail|hop thu|dia chi thu|thu dien tu"
+_OWNED = r"la|cua|em|e|toi"
+EMAIL_WITH_SPACES = after(
+    _EMAIL_CUE, rf"(?:(?!(?:{_OWNED}|minh la) )[a-z0-9]{{1,15}} ){{2,3}}@ ?{_DOMAIN}", rf"{_OWNED}|minh"
+)
+SPOKEN_EMAIL = after(_EMAIL_CUE, rf"(?:[a-z0-9]{{1,15}} ){{1,6}}?{_AT} {_DOMAIN}")

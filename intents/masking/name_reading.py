@@ -23,6 +23,9 @@ from intents.text import tone_spelling
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’`][^\W\d_]+)*+(?![\d_])")
 _BETWEEN = re.compile(r" {1,2}|\. ?")
+# "NGUYỄN-THỊ-HOA" is one name, "Nguyễn Văn An-Trần Thị Bình" are two.
+_HYPHEN = re.compile("[-_]")
+_HYPHENATED = re.compile(r"[^\W\d_]+[-_][^\W\d_]+[-_][^\W\d_]")
 _MOST_WORDS = 5
 
 
@@ -41,10 +44,11 @@ def _word(reading: Reading, start: int, end: int) -> Word:
 def words_at(reading: Reading, at: int) -> list[Word]:
     """The words of a name that may begin here, and one more."""
     words: list[Word] = []
+    separator = _HYPHEN if _HYPHENATED.match(reading.plain, at) else _BETWEEN
     while len(words) <= _MOST_WORDS and (match := _WORD.match(reading.plain, at)):
         start, end = match.span()
         words.append(_word(reading, start, end))
-        between = _BETWEEN.match(reading.plain, end)
+        between = separator.match(reading.plain, end)
         is_abbreviated = end - start == 1 or match[0] == "ng"
         if between is None or (between[0][0] == "." and not is_abbreviated):
             break

@@ -79,7 +79,7 @@ WHO_IS = (
     "|(?:đứng|mang|ký|ghi|có) tên(?: là)?[ :]{1,2}"
 )
 NAME_ALONE = "tên(?: là)?[ :]{1,2}"
-BEFORE_NAME = r"(?:\w{1,12} ?:|là|cho|của|do|gặp|nhờ|với|tên) ?"
+BEFORE_NAME = r"(?:\w{1,12} ?:|là|ghi|thành|cho|của|do|gặp|nhờ|với|tên) ?"
 TITLED = f"(?:{_PERSON}|mợ|thím),? "
 _TITLE = f"(?:(?:{_PERSON}) (?=(?:{'|'.join(sorted(SURNAMES.accented))}) ))?"
 

@@ -19,7 +19,12 @@ _PASSWORD = (
 _PASSWORD_OF = rf"{_PASSWORD_CUE}(?:[ ,]{{0,2}}(?:{_PASSWORD_FILLER}){WORD_END}){{0,6}}"
 _PASSWORD_IS = rf"(?::|=|->| (?:la|thanh|sang){WORD_END})"
 STATED_PASSWORD = rf"{_PASSWORD_OF} ?{_PASSWORD_IS}{{1,3}}[ :='\"(]{{0,3}}{_PASSWORD}"
+_QUOTE = "[\"'“”‘’«»]"
+QUOTED_PASSWORD = rf"{_PASSWORD_OF} ?{_PASSWORD_IS}{{1,3}} ?{_QUOTE}(?P<x>[^\"'“”‘’«»\n{TAKEN}]{{4,40}}){_QUOTE}"
 DISTANT_PASSWORD = rf"{_PASSWORD_CUE}(?:[^.:{BREAK}]|{SMALL}){{1,40}}{_PASSWORD_IS}[ '\"(]{{0,3}}{_PASSWORD}"
+OTHER_PASSWORD = (
+    rf"{_PASSWORD_CUE}(?:[^.:{BREAK}]|{SMALL}){{1,40}}{TAKEN}+[\"']?(?:,| hoac| hay| va| roi)[ ]{{1,2}}{_PASSWORD}"
+)
 BARE_PASSWORD = rf"{_PASSWORD_OF}[ '\"(]{{1,3}}{_PASSWORD}"
 PIN = after(r"(?:ma|so) ?pin|passcode", rf"[0-9]{{4,8}}{END}", rf"{FILLER}|sim|atm|token|usb|chu ky so")
 _SYLLABLE = re.compile(r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?")
@@ -36,6 +41,11 @@ def is_password(word: str) -> bool:
 
 def is_password_with_digit(word: str) -> bool:
     return len(word) >= 4 and bool(re.search(r"[0-9]", word))
+
+
+def is_quoted_password(words: str) -> bool:
+    """With spaces in it; a message of the system in quotes has no digit, or tells how many there must be."""
+    return bool(re.search(r"[0-9]", words)) and not re.search(rf"[0-9] ?{UNIT}", words)
 
 
 def is_bare_password(word: str) -> bool:

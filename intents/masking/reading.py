@@ -61,18 +61,19 @@ def _accented(cluster: str, plain: str) -> str:
     return composed if len(composed) == 1 else plain
 
 
-_WITH_LETTER_O = re.compile(r"(?<![a-z0-9])o?[0-9][0-9o]{0,30}(?:[ .-]o?[0-9][0-9o]{0,30}){0,15}(?![a-z0-9])")
+_WITH_LETTERS = re.compile(r"(?<![a-z0-9])o?[0-9][0-9oil]{0,30}(?:[ .-]o?[0-9][0-9oil]{0,30}){0,15}(?![a-z0-9])")
 _DIGITS_OF_A_LONG_NUMBER = 7
 
 
-def _with_zeros(plain: str, accented: str) -> str:
-    """The letter o typed for a zero in a long number; never ở, though it looks alike without accents."""
+def _with_digits(plain: str, accented: str) -> str:
+    """The letter o typed for a zero in a long number, never ở, and i or l for a one where no plate can be meant."""
     letters = list(plain)
-    for match in _WITH_LETTER_O.finditer(plain):
-        if sum(map(str.isdigit, match[0])) >= _DIGITS_OF_A_LONG_NUMBER:
-            zeros = (index for index in range(*match.span()) if accented[index] == "o")
-            for index in zeros:
-                letters[index] = "0"
+    for match in _WITH_LETTERS.finditer(plain):
+        if sum(map(str.isdigit, match[0])) < _DIGITS_OF_A_LONG_NUMBER:
+            continue
+        meant = {"o": "0", "i": "1", "l": "1"} if match[0][0] in "0o" else {"o": "0"}
+        for index in range(*match.span()):
+            letters[index] = meant.get(accented[index], letters[index])
     return "".join(letters)
 
 
@@ -82,7 +83,7 @@ def read(text: str, tags: Iterable[str]) -> Reading:
     clusters = (text[start:end] for start, end in pairwise(starts))
     plain = "".join(letter for _, letter in found)
     accented = "".join(map(_accented, clusters, plain))
-    reading = Reading(text, starts, accented, _with_zeros(plain, accented))
+    reading = Reading(text, starts, accented, _with_digits(plain, accented))
     return _with_style(reading.cover(_tag_spans(plain, tags), TAKEN))
 
 

@@ -17,6 +17,7 @@ from bot.library import Library
 from bot.renewal import LiveBase
 from bot.saying import Saying
 from bot.settings import SETTINGS
+from bot.storage.postgres import PostgresStore
 from bot.storage.protocol import Store
 from bot.storage.sqlite import SqliteStore
 from intents.matching import Matcher
@@ -33,13 +34,20 @@ def _sqlite(folder: Path) -> Store:
     return SqliteStore(folder / "motcua.db")
 
 
+def _postgres(folder: Path) -> Store:
+    return PostgresStore((folder / _ADDRESS).read_text("ascii"))
+
+
 # Every store passes the same tests; another database is one more line here.
-STORES: dict[str, Callable[[Path], Store]] = {"sqlite": _sqlite}
+STORES: dict[str, Callable[[Path], Store]] = {"sqlite": _sqlite, "postgres": _postgres}
+_ADDRESS = "database-url"
 
 
 @pytest.fixture(params=STORES)
-def kind(request: pytest.FixtureRequest) -> str:
-    """Name of one kind of store."""
+def kind(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Name of one kind of store; `tmp_path` holds its file, or its address."""
+    if request.param == "postgres":
+        (tmp_path / _ADDRESS).write_text(request.getfixturevalue("database_url"), "ascii")
     return str(request.param)
 
 
@@ -98,7 +106,7 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
         monkeypatch.delenv(setting.name, raising=False)
     monkeypatch.setenv("KNOWLEDGE_DIR", str(home / "knowledge"))
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{home}/data/m.db")
-    monkeypatch.setattr("logging.basicConfig", lambda **values: None)
+    monkeypatch.setattr("bot.logs.set_up", lambda settings: None)
     monkeypatch.chdir(home)
 
     def call(*arguments: str, typed: bytes = b"") -> tuple[int, str, str]:

@@ -1,11 +1,12 @@
 """What the commands lead to."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.conversation import Conversation
-from bot.messages import Context, PersonalData
+from bot.messages import Context, KeptQuestion, PersonalData
 from bot.saying import Saying
 from intents.matching import Matcher
 from tests.bot.speaking import QUESTION, actions, hear, says, silent, tap, text
@@ -134,9 +135,12 @@ def test_a_tap_is_not_the_question_that_was_asked_for(staffed: Conversation) -> 
 
 
 def test_my_data_is_shown(conversation: Conversation, saying: Saying) -> None:
-    data = PersonalData(3, 2, 1, ("quên [OTP]", "phí?"))
+    day = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    kept = (KeptQuestion("quên [OTP]", day), KeptQuestion("phí?", day))
+    data = PersonalData(3, 2, 1, kept, oldest=day)
     turn = hear(conversation, "/dulieucuatoi", data=data, retention_days=30)
-    assert saying.phrases.say("my_data", questions=3, feedback=2, waiting=1, days=30) in text(turn)
+    told = {"questions": 3, "feedback": 2, "waiting": 1, "days": 30, "since": "20/11/2026", "until": "20/12/2026"}
+    assert saying.phrases.say("my_data", **told) in text(turn)
     assert "phí?" in text(turn)
     assert silent(turn)
     assert says(hear(conversation, "/dulieucuatoi"), saying.text("my_data_none"))

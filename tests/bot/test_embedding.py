@@ -30,7 +30,7 @@ def broken(error: Exception) -> ModuleType:
     """A package of the model's name that fails with `error` once it is used."""
 
     class E5:
-        def __init__(self) -> None:
+        def __init__(self, num_threads: int) -> None:
             raise error
 
     made = ModuleType(MODEL)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.actions import read_action
+from bot.consent import consent_shown
 from bot.conversation import Conversation
 from bot.messages import Context, Feedback, Waiting
 from bot.saying import Saying
@@ -122,7 +123,7 @@ def test_only_a_tap_consents_to_be_told_later(
     conversation: Conversation, saying: Saying, tells_later: bool, key: str
 ) -> None:
     turn = tap(conversation, f"t:{QUESTION}", SHOWN, tells_later=tells_later)
-    assert turn.waiting == (Waiting(QUESTION),)
+    assert turn.waiting == (Waiting(QUESTION, consent=consent_shown(conversation.saying.phrases)),)
     assert says(turn, saying.text(key))
     assert hear(conversation, "xyzzy qwrtp").waiting == ()
 
@@ -195,7 +196,7 @@ def test_handing_over_is_a_consent_and_says_when_somebody_looks(
     staffed: Conversation, opens: datetime | None, when: str
 ) -> None:
     turn = tap(staffed, f"h:{QUESTION}", SHOWN, staffed_from=opens)
-    assert turn.waiting == (Waiting(QUESTION, person_wanted=True),)
+    assert turn.waiting == (Waiting(QUESTION, True, consent_shown(staffed.saying.phrases)),)
     assert f"Sẽ có người xem {when}." in text(turn)
 
 

@@ -34,7 +34,7 @@ class Browser:
     def __init__(self, talk: Conversation, store: SqliteStore, cookies: httpx.Cookies | None = None) -> None:
         identity = Identity("key")
         visitors = Visitors(identity.derive("cookies"), False)
-        app = web_app(WebChat(Assistant(talk, store, 30), identity, Pages(), visitors), {}, None, False)
+        app = web_app(WebChat(Assistant(talk, store, 30), identity, Pages(), visitors), None, None, False)
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://motcua.example", cookies=cookies
         )

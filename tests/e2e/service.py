@@ -40,11 +40,15 @@ class Service:
     def start(self) -> None:
         """Start, or start again; returns when the web chat listens."""
         before = len(self.log)
+        self.begin()
+        until(lambda: LISTENS.search(self.log[before:]) or not self.is_running, PATIENCE)
+        assert self.is_running, self.log
+
+    def begin(self) -> None:
+        """Start, or start again, without waiting for anything."""
         with open(self._log, "ab") as log:
             command = [sys.executable, "-m", "bot", "run"]
             self._process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
-        until(lambda: LISTENS.search(self.log[before:]) or not self.is_running, PATIENCE)
-        assert self.is_running, self.log
 
     def stop(self) -> int:
         """Ask it to end, as `docker stop` does, and return its exit code."""

@@ -1,7 +1,11 @@
 """What is kept about people, and what is not, by polling and by webhook."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
+from bot.assistant import VIETNAM
+from bot.saying import spoken_date
 from tests.e2e.conftest import House
 from tests.telegram_api import Citizen
 
@@ -89,7 +93,10 @@ def test_people_can_see_what_is_kept_about_them(house: House, lan: Citizen) -> N
     lan.tap(house.say("tell_me_button"))
     lan.wait(house.say("tell_me_done"))
     lan.send("/dulieucuatoi")
-    data = lan.wait(house.say("my_data", questions=2, feedback=1, waiting=1, days=365))
+    today = datetime.now(VIETNAM).date()
+    since, until = spoken_date(today), spoken_date(today + timedelta(days=365))
+    kept = {"questions": 2, "feedback": 1, "waiting": 1, "days": 365, "since": since, "until": until}
+    data = lan.wait(house.say("my_data", **kept))
     assert house.knowledge.asking_for("ket-hon") in data.text
 
 

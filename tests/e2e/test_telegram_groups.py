@@ -107,7 +107,7 @@ def test_group_and_private_chat_do_not_mix(house: House, lan: Citizen, group: Gr
     group.send(lan, "bước tiếp theo", mention=True)
     assert house.knowledge.entry("quen-mat-khau").title in group.wait("bước 1/").text
     lan.send("/dulieucuatoi")
-    lan.wait(house.say("my_data", questions=2, feedback=0, waiting=0, days=365)[:60])
+    lan.wait(house.say("my_data", questions=2, feedback=0, waiting=0, days=365, since="", until="")[:110])
     assert {row["entry"] for row in house.service.questions(lan.id)} == {"ket-hon"}
 
 

@@ -119,6 +119,11 @@ def test_without_an_embedder_there_is_no_meaning(small_matcher: Matcher) -> None
     assert "meaning" not in found.measures
 
 
+def test_hurried_it_goes_by_words_alone(meant: Matcher, small_matcher: Matcher) -> None:
+    for text in ("em quên mất mật khẩu vneid rồi", "làm khai sinh cho con và tra cứu hồ sơ", "nuôi tôm hùm"):
+        assert meant.explain(text, TODAY, hurried=True) == small_matcher.explain(text, TODAY)
+
+
 def test_what_is_embedded_is_mended_first(small: Library) -> None:
     seen: list[str] = []
 

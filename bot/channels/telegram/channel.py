@@ -7,7 +7,7 @@ was written, the webhook answers 200 only then. A number seen before is not hand
 import asyncio
 import hmac
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -18,13 +18,16 @@ from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, Teleg
 from telegram.request import HTTPXRequest
 
 from bot.assistant import Assistant, Sender
+from bot.channels.limits import RateLimit
 from bot.channels.ordering import InOrder
 from bot.channels.telegram.drawing import Target, draw
+from bot.channels.telegram.in_hand import InHand
 from bot.channels.telegram.incoming import Arrival, arrival
 from bot.channels.telegram.inline import InlineAnswers
 from bot.channels.telegram.outbox import Outbox
 from bot.channels.telegram.staff import StaffDesk
 from bot.identity import Identity
+from bot.leading import Job
 from bot.phrases import Phrases
 from bot.reply import Paragraph, Reply
 from bot.settings import Settings
@@ -39,6 +42,10 @@ _UPDATES = ["message", "edited_message", "callback_query", "inline_query", "chos
 _POLL_SECONDS = 25
 _CONCURRENT = 256
 _LONGEST_PAUSE = 60.0
+
+
+Measured = Callable[[Awaitable[None], int], Awaitable[None]]
+"""Handles the update with this number, and counts it."""
 
 
 class TelegramChannel:
@@ -58,7 +65,12 @@ class TelegramChannel:
         self.trouble: str | None = "starting"
         """Why the channel does not work now; None when it does."""
         self.desk = self._desk()
+        self.introduced = asyncio.Event()
+        self.measured: Measured = _unmeasured
         self.order = InOrder()
+        self.in_hand = InHand(self._handle_measured)
+        self.pace, self.tapping = RateLimit(burst=30, per_second=0.5), RateLimit(burst=30, per_second=1)
+        self.telling = RateLimit(burst=1, per_second=1 / 60)
         self.apologised: set[int] = set()
         """Numbers of updates that could not be kept yet and will come again."""
         self.tasks: list[asyncio.Task[None]] = []
@@ -75,15 +87,25 @@ class TelegramChannel:
         return self.trouble or (f"ok, but {missing}" if missing else None)
 
     def start(self) -> None:
-        """Begin in the background; start-up goes on whatever Telegram answers."""
-        loop = self._webhook if self.settings.telegram_webhook_url else self._poll
-        self.tasks = [asyncio.create_task(self._run(loop)), asyncio.create_task(self.outbox.run())]
+        """Begin in the background what every copy does; start-up goes on whatever Telegram answers."""
+        loop = self._webhook if self.settings.telegram_webhook_url else self._stand_by
+        self.tasks = [asyncio.create_task(self._run(loop))]
+
+    def jobs(self) -> Iterator[Job]:
+        """What only one copy may do, until cancelled."""
+        yield self.outbox.run()
+        yield self._known(self._describe)
+        if not self.settings.telegram_webhook_url:
+            yield self._known(partial(self._run, self._poll))
+        if self.desk:
+            yield self._known(self.desk.poster.run)
 
     async def stop(self) -> None:
         """Finish the updates being handled, then close."""
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.in_hand.finish()
         with suppress(TelegramError):
             await self.bot.shutdown()
 
@@ -91,14 +113,21 @@ class TelegramChannel:
         """Return the calls that show `replies` in a chat."""
         return draw(replies, Target(chat))
 
-    async def receive(self, data: object, secret: str) -> bool:
-        """Take one update from the webhook; False when the secret is wrong. Raises StoreError: not kept, send again."""
-        if not secret or not _same(secret, self.secret):
-            return False
-        update = Update.de_json(data, self.bot) if isinstance(data, dict) else None
-        if update:
-            await self.handle(update)
-        return True
+    def trusts(self, secret: str) -> bool:
+        """Tell whether whoever calls the webhook knows its secret."""
+        return bool(secret) and _same(secret, self.secret)
+
+    async def receive(self, data: object) -> None:
+        """Take one update from the webhook. Raises StoreError: not kept, send again."""
+        try:
+            update = Update.de_json(data, self.bot) if isinstance(data, dict) else None
+            if update:
+                await self._handle_measured(update)
+        except StoreError:
+            raise
+        except Exception:
+            # Refused it would come again for a day, and fail again.
+            log.exception("update could not be handled")
 
     async def handle(self, update: Update) -> None:
         """Handle one update after the earlier ones of its chat."""
@@ -116,17 +145,21 @@ class TelegramChannel:
         arrived = arrival(update, self.username)
         if arrived is None:
             return
-        async with self.order.turn(arrived.target.chat):
-            await self._hear(update, arrived)
-        self.outbox.wake()
+        # By the time it was sent: what had to wait for us is no haste of the person.
+        pace = self.tapping if arrived.at is None else self.pace
+        again = update.update_id in self.apologised
+        heard = again or pace.allows(arrived.user, arrived.at)
+        if heard or self.telling.allows(arrived.user):
+            async with self.order.turn(arrived.target.chat):
+                await (self._hear if heard else self._slow_down)(update, arrived)
+            self.outbox.wake()
 
     async def _hear(self, update: Update, arrived: Arrival) -> None:
         def calls(replies: Sequence[Reply]) -> list[Outgoing]:
             return [*arrived.before, *draw(replies, arrived.target)]
 
-        sender = Sender(self.identity.person(self.name, arrived.account), self.name, arrived.target.chat)
         try:
-            await self.assistant.hear(arrived.message, sender, update.update_id, calls)
+            await self.assistant.hear(arrived.message, self._sender(arrived), update.update_id, calls)
         except StoreError:
             if update.update_id not in self.apologised:
                 self.apologised.add(update.update_id)
@@ -137,6 +170,18 @@ class TelegramChannel:
             log.exception("update could not be handled")
             await self._apologise(arrived)
         self.apologised.discard(update.update_id)
+
+    async def _slow_down(self, update: Update, arrived: Arrival) -> None:
+        """Tell who writes too fast, once in a while; what they sent in the meantime is not read."""
+
+        def calls(replies: Sequence[Reply]) -> list[Outgoing]:
+            return [*arrived.before, *draw(replies, arrived.target)]
+
+        await self.assistant.tell("slow_down_chat", self._sender(arrived), update.update_id, calls)
+
+    def _sender(self, arrived: Arrival) -> Sender:
+        person = self.identity.person(self.name, arrived.account)
+        return Sender(person, self.name, arrived.target.chat, arrived.shared)
 
     async def _apologise(self, arrived: Arrival) -> None:
         trouble = Reply((Paragraph(self.phrases.say("trouble")),))
@@ -158,7 +203,7 @@ class TelegramChannel:
                 self.trouble = "TELEGRAM_BOT_TOKEN was refused"
                 log.error("TELEGRAM_BOT_TOKEN was refused by Telegram; copy it again from @BotFather")
                 await asyncio.sleep(_LONGEST_PAUSE)
-            except (TelegramError, StoreError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it was, nobody else listens for us
                 pause = 1.0 if self.trouble is None else pause
                 self.trouble = type(error).__name__
                 log.warning("telegram: %s, trying again in %.0f s", type(error).__name__, pause)
@@ -166,14 +211,21 @@ class TelegramChannel:
                 pause = min(pause * 2, _LONGEST_PAUSE)
 
     async def _introduce(self) -> None:
-        if not self.username:
+        if not self.introduced.is_set():
             await self.bot.initialize()
             self.username = self.bot.username
             if not self.bot.supports_inline_queries:
                 log.info("telegram: inline mode is off; /setinline at @BotFather switches it on")
-            self.tasks.append(asyncio.create_task(self._describe()))
-            if self.desk:
-                self.tasks.append(asyncio.create_task(self.desk.poster.run()))
+            self.introduced.set()
+
+    async def _known(self, job: Callable[[], Awaitable[None]]) -> None:
+        """Do `job` as soon as Telegram has said who the bot is."""
+        await self.introduced.wait()
+        await job()
+
+    async def _stand_by(self) -> None:
+        """Where updates are asked for, the copy that leads does it."""
+        self.trouble = None
 
     async def _describe(self) -> None:
         """Set the command menu and the texts of the profile, aside: nobody waits for them."""
@@ -217,31 +269,23 @@ class TelegramChannel:
     async def _poll(self) -> None:
         await self.bot.delete_webhook()
         log.info("telegram: polling as @%s", self.username)
-        offset = 0
         while True:
+            # While something is in hand, Telegram serves it again at once instead of waiting for something new.
+            wait = 0 if self.in_hand.busy else _POLL_SECONDS
             try:
                 updates = await self.bot.get_updates(
-                    offset, timeout=_POLL_SECONDS, read_timeout=_POLL_SECONDS + 10, allowed_updates=_UPDATES
+                    self.in_hand.offset, timeout=wait, read_timeout=_POLL_SECONDS + 10, allowed_updates=_UPDATES
                 )
             except Conflict:
                 self.trouble = "another process polls with this token"
                 raise
             self.trouble = None
-            failed = await self._handle_all(updates)
-            # A failed update and all after it are served again; those already written are recognised.
-            done = [update.update_id for update in updates[: failed if failed is not None else len(updates)]]
-            offset = max(done, default=offset - 1) + 1
-            if failed is not None:
+            if not await self.in_hand.take(updates):
                 self.trouble = "the database does not take writes"
                 await asyncio.sleep(1)
 
-    async def _handle_all(self, updates: Sequence[Update]) -> int | None:
-        """Handle a batch, chats side by side; return the place of the first update that could not be kept."""
-        results = await asyncio.gather(*(self.handle(update) for update in updates), return_exceptions=True)
-        failures = [(place, result) for place, result in enumerate(results) if isinstance(result, StoreError)]
-        for _, failure in failures:
-            log.error("telegram: %s", failure)
-        return failures[0][0] if failures else None
+    async def _handle_measured(self, update: Update) -> None:
+        await self.measured(self.handle(update), update.update_id)
 
 
 def _bot(settings: Settings) -> Bot:
@@ -253,6 +297,10 @@ def _bot(settings: Settings) -> Bot:
     return Bot(
         settings.telegram_bot_token, f"{url}/bot", f"{url}/file/bot", request=request, get_updates_request=polling
     )
+
+
+async def _unmeasured(handling: Awaitable[None], number: int) -> None:
+    await handling
 
 
 def _same(given: str, wanted: str) -> bool:

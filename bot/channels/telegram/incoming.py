@@ -24,6 +24,18 @@ class Arrival:
     target: Target
     before: tuple[Outgoing, ...] = ()
     """Calls to make before the replies."""
+    at: float | None = None
+    """When it was sent, in seconds; None for a tap, of which Telegram does not say it."""
+
+    @property
+    def user(self) -> str:
+        """Whose it is, in whatever chat."""
+        return self.account.partition("@")[0]
+
+    @property
+    def shared(self) -> bool:
+        """Others read in that chat too."""
+        return "@" in self.account
 
 
 def arrival(update: Update, username: str) -> Arrival | None:
@@ -67,7 +79,7 @@ def _private(message: Message, edited: bool) -> Arrival | None:
     chat = str(message.chat.id)
     # A bot may delete what it was sent in a private chat, so a photographed paper does not stay there.
     before = (Outgoing(chat, "deleteMessage", {"chat_id": chat, "message_id": message.message_id}),) if deletes else ()
-    return Arrival(heard, chat, Target(chat), before) if heard else None
+    return Arrival(heard, chat, Target(chat), before, _sent(message)) if heard else None
 
 
 def _group(message: Message, username: str, edited: bool) -> Arrival | None:
@@ -82,7 +94,11 @@ def _group(message: Message, username: str, edited: bool) -> Arrival | None:
         text = (text[: called.start()] + text[called.end() :]).strip()
     account = f"{message.from_user.id}@{message.chat.id}" if message.from_user else ""
     target = Target(str(message.chat.id), reply_to=message.message_id, thread=_thread(message))
-    return Arrival(Said(text, edited), account, target)
+    return Arrival(Said(text, edited), account, target, at=_sent(message))
+
+
+def _sent(message: Message) -> float:
+    return (message.edit_date or message.date).timestamp()
 
 
 def _heard(message: Message, edited: bool) -> tuple[Heard | None, bool]:

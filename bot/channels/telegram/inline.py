@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 
 from telegram import (
     Bot,
@@ -17,7 +18,9 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.assistant import Assistant, vietnam_today
+from bot.channels.limits import RateLimit
 from bot.channels.telegram.drawing import Target, draw
+from bot.closing import ClosedConversation
 from bot.communes.attribution import Attribution
 from bot.identity import Identity
 from bot.reply import Block, Heading, Note, Paragraph, Reply
@@ -47,6 +50,7 @@ class InlineAnswers:
         self.assistant = assistant
         self.identity = identity
         self.public_url = public_url if public_url.startswith("https://") else ""
+        self.pace = RateLimit(burst=30, per_second=1)
         self.attribution = Attribution(assistant.store, identity, assistant.clock)
 
     @property
@@ -55,7 +59,11 @@ class InlineAnswers:
 
     async def offer(self, query: InlineQuery, username: str) -> None:
         """Offer the answers to what is being typed. They are the same for everybody, so nothing personal is in them."""
-        readings = self._readings(query.query)
+        account = str(query.from_user.id)
+        if not self.pace.allows(account):
+            # Telegram asks at each letter; the next one after a pause is answered again.
+            return
+        readings = await self.assistant.thinking.run(account, partial(self._readings, query.query))
         found = [self._article(reading, username) for reading in readings]
         button = None if found else InlineQueryResultsButton(self.saying.phrases.say("inline_ask"), None, _START)
         try:
@@ -79,7 +87,8 @@ class InlineAnswers:
 
     def _readings(self, typed: str) -> list[Resolved]:
         text = mask(clean(typed[:_LONGEST_QUERY])).text
-        if sum(map(len, tokens(text))) < _LEAST_LETTERS:
+        closed = isinstance(self.assistant.conversation, ClosedConversation)
+        if closed or sum(map(len, tokens(text))) < _LEAST_LETTERS:
             return []
         today = vietnam_today()
         decision = self.assistant.conversation.matcher.ask(text, today)

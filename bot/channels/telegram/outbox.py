@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,10 @@ log = logging.getLogger(__name__)
 _TOGETHER = 64
 _IDLE_SECONDS = 1.0
 _LONGEST_WAIT = 60.0
-# After this many failures (about an hour) the person has long gone on; the row would block their chat.
+_LATELY = timedelta(minutes=5)
+_FINISH_SECONDS = 3.0
+# After this many failures (about an hour) the person has long gone on; the row would block their chat. While nothing
+# at all gets through, it is not the message's fault, and nothing is dropped.
 _MOST_ATTEMPTS = 60
 
 
@@ -30,13 +35,27 @@ class Outbox:
         self.bot = bot
         self.store = store
         self.clock = clock
+        self.arrived: set[int] = set()
+        """Rows that were sent and could not be deleted yet: they are not sent again."""
+        self.counted: Callable[[str, str], None] = _uncounted
+        """Hears the method and the outcome of every attempt."""
         self.waiting = asyncio.Event()
+        self._now, self._watch = clock(), time.monotonic()
+        self.reached = self._now
+        """When something last got through."""
         self.sending: dict[str, asyncio.Task[None]] = {}
         """Chat -> its message on the way: one at a time, so that they arrive in order."""
 
     def wake(self) -> None:
         """Say that there is something new to send."""
         self.waiting.set()
+
+    def now(self) -> datetime:
+        """Return the time, which never goes back: what waits would wait for hours when somebody set the clock."""
+        watch = time.monotonic()
+        self._now = max(self.clock(), self._now + timedelta(seconds=watch - self._watch))
+        self._watch = watch
+        return self._now
 
     async def run(self) -> None:
         """Send until cancelled; no failure ends it, and no chat waits for another."""
@@ -46,17 +65,22 @@ class Outbox:
                 await self._begin()
                 await self._rest()
         finally:
-            tasks = list(self.sending.values())
-            for task in tasks:
+            await self._finish()
+
+    async def _finish(self) -> None:
+        """Let what is on the way arrive: begun again, by another copy too, it would be there twice."""
+        if self.sending:
+            _, late = await asyncio.wait(self.sending.values(), timeout=_FINISH_SECONDS)
+            for task in late:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _begin(self) -> None:
         """Begin to send what is due."""
         # What is on the way now may have arrived by the time the database answers: it is not begun again.
         busy = set(self.sending)
         try:
-            due = await self.store.due(self.clock(), _TOGETHER + len(busy))
+            due = await self.store.due(self.now(), _TOGETHER + len(busy))
         except StoreError as error:
             log.error("outbox: %s", error)
             return
@@ -66,12 +90,15 @@ class Outbox:
 
     async def _deliver(self, message: Outgoing) -> None:
         try:
-            done = await self._send(message)
+            done = message.id if message.id in self.arrived else await self._send(message)
             if done is not None:
+                self.reached = self.now()
+                self.arrived.add(done)
                 await self.store.sent([done])
+                self.arrived.discard(done)
                 _clear(message)
         except StoreError as error:
-            # Sent, but not known to be: twice is better than not at all.
+            # Only after a restart it is sent again: twice is better than not at all.
             log.error("outbox: %s", error)
             await asyncio.sleep(_IDLE_SECONDS)
         except Exception:
@@ -82,34 +109,39 @@ class Outbox:
             self.wake()
 
     async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self.waiting.wait(), _IDLE_SECONDS)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_IDLE_SECONDS):
+                await self.waiting.wait()
 
     async def _send(self, message: Outgoing) -> int | None:
         """Return the row's id when it need not be tried again."""
         try:
-            await self._call(message.method, message.params)
+            await self.make(message)
         except RetryAfter as error:
+            self.counted(message.method, "limited")
             await self._later(message, _seconds(error))
         except Forbidden:
+            self.counted(message.method, "blocked")
             log.info("outbox: blocked by the person, dropped %s", message.method)
             return message.id
         except BadRequest as error:
+            self.counted(message.method, "refused")
             return await self._refused(message, error)
         except TelegramError as error:
-            if message.attempts >= _MOST_ATTEMPTS:
+            given_up = message.attempts >= _MOST_ATTEMPTS and self.now() - self.reached < _LATELY
+            self.counted(message.method, "given_up" if given_up else "failed")
+            if given_up:
                 log.error("outbox: gave up %s after %d attempts", message.method, message.attempts)
                 return message.id
             log.warning("outbox: %s failed (%s), will try again", message.method, type(error).__name__)
             await self._later(message, min(2.0**message.attempts, _LONGEST_WAIT))
         else:
+            self.counted(message.method, "sent")
             return message.id
         return None
 
     async def _later(self, message: Outgoing, seconds: float) -> None:
-        await self.store.postpone(message.id, self.clock() + timedelta(seconds=seconds))
+        await self.store.postpone(message.id, self.now() + timedelta(seconds=seconds))
 
     async def _refused(self, message: Outgoing, error: BadRequest) -> int:
         gone = message.method == "editMessageText" and "not modified" not in str(error).lower()
@@ -123,6 +155,10 @@ class Outbox:
         elif message.method not in ("answerCallbackQuery", "deleteMessage", "editMessageText"):
             log.error("outbox: %s refused: %s", message.method, error)
         return message.id
+
+    async def make(self, message: Outgoing) -> None:
+        """Make one call now, past the queue. Raises TelegramError."""
+        await self._call(message.method, message.params)
 
     async def _call(self, method: str, params: Any) -> None:
         calls: dict[str, Callable[..., Awaitable[object]]] = {
@@ -140,6 +176,10 @@ class Outbox:
             if name in values
         }
         await calls[method](**values, api_kwargs=options)
+
+
+def _uncounted(method: str, outcome: str) -> None:
+    """Where nobody measures."""
 
 
 def _clear(message: Outgoing) -> None:

@@ -1,7 +1,7 @@
 """The web server: chat, health, the Telegram webhook. Security headers on every answer."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +9,15 @@ from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.web.chat import WebChat
+from bot.channels.web.guard import Guard
 from bot.channels.web.landing import Landing
+from bot.channels.web.operations import Numbered, Operations
 from bot.channels.web.pages import WEB_FOLDER
 from bot.channels.web.staff import StaffPages
 from bot.storage.protocol import StoreError
@@ -24,13 +26,10 @@ __all__ = ["Webhook", "web_app"]
 
 log = logging.getLogger(__name__)
 
-_MOST_WEBHOOK_BYTES = 1_000_000
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-Check = Callable[[], Awaitable[str | None]]
-"""Returns what is wrong, or None."""
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
@@ -39,33 +38,25 @@ class Webhook:
     """Where the web server hands Telegram's updates."""
 
     path: str
-    receive: Callable[[object, str], Awaitable[bool]]
-    """Data and secret in; False: the secret is wrong. StoreError: not kept."""
+    trusts: Callable[[str], bool]
+    """Tells whether the secret is ours."""
+    receive: Callable[[object], Awaitable[None]]
+    """Takes an update; StoreError: not kept."""
 
 
 def web_app(
-    chat: WebChat, checks: Mapping[str, Check], webhook: Webhook | None, https: bool, staff: StaffPages | None = None,
-    landing: Landing | None = None,
+    chat: WebChat, operations: Operations | None, webhook: Webhook | None, https: bool,
+    staff: StaffPages | None = None, landing: Landing | None = None,
 ) -> ASGIApp:  # fmt: skip
-    """Return the ASGI application. `checks`: part -> check, for `/readyz`."""
+    """Return the ASGI application."""
 
     async def front(request: Request) -> Response:
         """The chat; `/?explain=…` is the support team's."""
         return await (staff.explain if staff and "explain" in request.query_params else chat.page)(request)
 
-    async def healthz(request: Request) -> Response:
-        return PlainTextResponse("ok")
-
-    async def readyz(request: Request) -> Response:
-        found = {name: await check() for name, check in checks.items()}
-        body = {name: problem or "ok" for name, problem in found.items()}
-        # A part that says "ok, but …" wants somebody to look; taking the copy out of service would help nobody.
-        ready = all(told.startswith("ok") for told in body.values())
-        return JSONResponse(body, 200 if ready else 503)
-
     routes = [
         Route("/", front), Route("/chat", chat.send, methods=["POST"]),
-        Route("/co-chu", chat.size, methods=["POST"]), Route("/healthz", healthz), Route("/readyz", readyz),
+        Route("/co-chu", chat.size, methods=["POST"]), *(operations.routes() if operations else ()),
         Mount("/static", StaticFiles(directory=WEB_FOLDER / "static")),
     ]  # fmt: skip
     if staff:
@@ -75,7 +66,8 @@ def web_app(
     if webhook:
         routes.append(Route(webhook.path, _webhook(webhook), methods=["POST"]))
     handlers: dict[Any, Handler] = {HTTPException: _refused(chat), Exception: _trouble(chat)}
-    return _Headers(Starlette(routes=routes, exception_handlers=handlers), https)
+    app = _Headers(Guard(Starlette(routes=routes, exception_handlers=handlers)), https)
+    return Numbered(app, operations.metrics) if operations else app
 
 
 def _refused(chat: WebChat) -> Handler:
@@ -98,20 +90,19 @@ def _trouble(chat: WebChat) -> Handler:
 
 def _webhook(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]:
     async def handler(request: Request) -> Response:
-        length = request.headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > _MOST_WEBHOOK_BYTES:
-            return PlainTextResponse("too large", 413)
-        secret = request.headers.get("x-telegram-bot-api-secret-token", "")
+        # Before the body is read: nobody else gets any work out of us. How long a body may be, `Guard` sees to.
+        if not webhook.trusts(request.headers.get("x-telegram-bot-api-secret-token", "")):
+            return PlainTextResponse("forbidden", 403)
         try:
             data = await request.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             return PlainTextResponse("not json", 400)
         try:
-            accepted = await webhook.receive(data, secret)
+            await webhook.receive(data)
         except StoreError as error:
             log.error("webhook: %s", error)
             return PlainTextResponse("try again", 503)
-        return PlainTextResponse("ok") if accepted else PlainTextResponse("forbidden", 403)
+        return PlainTextResponse("ok")
 
     return handler
 

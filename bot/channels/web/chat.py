@@ -4,20 +4,21 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.assistant import Assistant, Sender, vietnam_today
+from bot.channels.limits import RateLimit
 from bot.channels.ordering import InOrder
-from bot.channels.web.limits import RateLimit
 from bot.channels.web.pages import LARGE_TEXT, Pages, wants_fragment
 from bot.channels.web.visitor import Visitor, Visitors, read_form
 from bot.conversation import NOTICED
 from bot.identity import Identity
 from bot.listing import listed
-from bot.messages import Context, Message, Said, Tapped
+from bot.messages import Context, Message, Said, Tapped, Turn
 from bot.reply import Reply
 from bot.saying import Saying
 from bot.storage.protocol import PastQuestion, StoreError
@@ -25,7 +26,7 @@ from bot.telling import Noted, answers
 from intents.entry import Entry, NotInForce, Resolved, resolve
 from intents.places import Place
 
-__all__ = ["WebChat"]
+__all__ = ["RENEWED", "WebChat"]
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,10 @@ log = logging.getLogger(__name__)
 _MOST_FORM_BYTES = 200_000
 _HISTORY = timedelta(hours=24)
 _HISTORY_LENGTH = 20
+_MOST_AT_ONCE = 4
+"""Messages of one visitor that wait for each other; the page itself sends one at a time."""
+RENEWED = "x-token"
+"""Header of the fragment after which the page's forms need another token, and nothing said before is left."""
 
 
 class WebChat:
@@ -55,6 +60,8 @@ class WebChat:
         self.visitor_limit = visitor_limit or RateLimit(burst=12, per_second=0.5)
         # Many people share one address (mobile networks, a commune's Wi-Fi).
         self.address_limit = address_limit or RateLimit(burst=120, per_second=10)
+        self.reader_limit = RateLimit(burst=30, per_second=1)
+        self.reading_limit = RateLimit(burst=300, per_second=30)
         self.order = InOrder()
 
     @property
@@ -64,6 +71,8 @@ class WebChat:
     async def page(self, request: Request) -> Response:
         """The whole page with what was said in the last day."""
         visitor = self.visitors.read(request)
+        if not self.allows_reading(request, visitor):
+            return self.refuse(429, "slow_down", request)
         try:
             shown = [*await self._shown(visitor), *await self._told(visitor)]
         except StoreError as error:
@@ -82,13 +91,19 @@ class WebChat:
             return self.refuse(413, "too_large", request)
         if not self.visitors.trusts(request, visitor, form):
             return self.refuse(403, "form_expired", request)
-        if not self.allows(request, visitor):
+        if self.order.held(visitor.number) >= _MOST_AT_ONCE or not self.allows(request, visitor):
             return self.refuse(429, "slow_down", request)
+        if self.assistant.thinking.full:
+            return self.refuse(503, "busy", request)
         try:
             async with self.order.turn(visitor.number):
+                if self.visitors.is_forgotten(visitor.number):
+                    return self.refuse(403, "form_expired", request)
                 # Without JavaScript the whole page comes again, so what was said before is needed.
                 before = [] if fragment else await self._shown(visitor)
                 turn = await self.assistant.hear(_message(form), await self.sender(request, visitor))
+                if turn and turn.erase:
+                    return self._as_new(visitor, turn, request)
         except StoreError as error:
             log.error("web: %s", error)
             return self.refuse(503, "trouble", request)
@@ -101,12 +116,27 @@ class WebChat:
         new = [(said, replies[0]), *(("", reply) for reply in replies[1:])]
         return self.pages.chat([*before, *new], visitor.form_token, request, newest=len(before))
 
+    def _as_new(self, old: Visitor, turn: Turn, request: Request) -> Response:
+        """Show what is left to say to somebody whose data were erased, who from here on is somebody else."""
+        self.visitors.forget(old)
+        visitor = self.visitors.fresh()
+        if wants_fragment(request):
+            response = self.pages.replies(turn.replies, visitor.form_token)
+            response.headers[RENEWED] = visitor.form_token
+        else:
+            shown = [("", reply) for reply in (self.saying.welcome(), *turn.replies)]
+            response = self.pages.chat(shown, visitor.form_token, request, newest=1)
+        self.visitors.remember(visitor, response)
+        return response
+
     async def size(self, request: Request) -> Response:
         """Take the switch for large text and show the page again."""
         visitor = self.visitors.read(request)
         form = await read_form(request, _MOST_FORM_BYTES, most_fields=5)
         if form is None or not self.visitors.trusts(request, visitor, form):
             return self.refuse(403, "form_expired", request)
+        if not self.allows_reading(request, visitor):
+            return self.refuse(429, "slow_down", request)
         size = "to" if form.get("size") == "to" else "thuong"
         response = RedirectResponse("/", 303)
         response.set_cookie(
@@ -123,8 +153,12 @@ class WebChat:
 
     def allows(self, request: Request, visitor: Visitor) -> bool:
         """Take one request of this visitor and address from their limits; False when there is none left."""
-        address = request.client.host if request.client else ""
-        return self.visitor_limit.allows(visitor.number) and self.address_limit.allows(address)
+        return self.visitor_limit.allows(visitor.number) and self.address_limit.allows(_address(request))
+
+    def allows_reading(self, request: Request, visitor: Visitor) -> bool:
+        """Take one page from the limits for reading, which is more often done and costs less."""
+        known = visitor.new or self.reader_limit.allows(visitor.number)
+        return known and self.reading_limit.allows(_address(request))
 
     def refuse(self, status: int, key: str, request: Request) -> Response:
         """The phrase `key` in place of what was asked for."""
@@ -155,7 +189,8 @@ class WebChat:
         store, person, told = self.assistant.store, self._sender(visitor).person, []
         context = await store.context(person)
         for promise in await store.promises(person):
-            found = answers(self.assistant.conversation, promise, context)
+            ask = partial(answers, self.assistant.conversation, promise, context)
+            found = await self.assistant.thinking.run(person, ask)
             if found and await store.fulfil(promise.question, (), found.entry):
                 told += [("", reply) for reply in found.replies]
                 if self.noted:
@@ -205,6 +240,10 @@ class WebChat:
     def _current(self, context: Context) -> Sequence[tuple[str, Reply]]:
         entry = self.saying.entries.get(context.entry or "")
         return [("", self.saying.step(entry, context.step))] if entry and context.step else []
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _message(form: FormData) -> Message:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.channels.web.limits import RateLimit
+from bot.channels.limits import RateLimit
 from bot.channels.web.pages import WEB_FOLDER, template_engine
 from bot.channels.web.staff.changing import download
 from bot.channels.web.staff.site import SIGN_IN, Endpoint, StaffSite

@@ -19,6 +19,7 @@ from bot.communes.local_words import notice_blocks, own_office
 from bot.communes.merging import Merger, current_codes, load_mergers
 from bot.reply import Block
 from bot.storage.protocol import StoreError
+from bot.whereabouts import poster_named
 from intents.places import Gazetteer, Manner, Place, Several
 
 __all__ = ["Landing"]
@@ -74,7 +75,7 @@ class Landing:
         name = _NAME.fullmatch(request.path_params["name"].strip())
         if name is None:
             return self._lost(request, visitor, _Found(), "", 404)
-        place, poster = self._gazetteer.place(name[1]), name[2] or ""
+        place, poster = self._gazetteer.place(name[1]), poster_named(name[2]) or ""
         if place is None:
             found = self._merged(name[1])
             return self._lost(request, visitor, found, poster, 200 if found.places else 404)
@@ -89,7 +90,7 @@ class Landing:
             return self.chat.refuse(429, "slow_down", request)
         words = request.query_params.get("ten", "")[:_LONGEST_SEARCH].strip()
         given = request.query_params.get("p", "")
-        poster = given if _POSTER.fullmatch(given) else ""
+        poster = (poster_named(given) or "") if _POSTER.fullmatch(given) else ""
         match self._gazetteer.find(words, Manner.ORDERED) if words else None:
             case Place() as place if place.code != place.province_code:
                 return RedirectResponse(f"/c/{_named(place, poster)}", 303)

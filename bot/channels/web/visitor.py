@@ -1,6 +1,7 @@
 """Who a browser is between two requests: a random number in a signed cookie, and nothing else."""
 
 import secrets
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -11,6 +12,7 @@ from starlette.responses import Response
 __all__ = ["Visitor", "Visitors", "read_form"]
 
 _YEAR = 365 * 24 * 3600
+_MOST_FORGOTTEN = 1_000
 
 
 @dataclass(frozen=True)
@@ -30,19 +32,35 @@ class Visitors:
         self.secure = secure
         # The __Host- prefix makes the browser refuse the cookie from any other host or path.
         self.name = "__Host-motcua" if secure else "motcua"
+        self._forgotten: OrderedDict[str, None] = OrderedDict()
+        """Numbers nobody is known by any more, though a request on its way may still carry one."""
 
     def read(self, request: Request) -> Visitor:
         """Return the visitor of `request`; a missing or forged cookie makes a new one."""
         try:
-            number, new = str(self._cookie.loads(request.cookies.get(self.name, ""))), False
+            number = str(self._cookie.loads(request.cookies.get(self.name, "")))
         except BadSignature:
-            number, new = secrets.token_urlsafe(16), True
-        return Visitor(number, new, str(self._form.dumps(number)))
+            return self.fresh()
+        return self.fresh() if self.is_forgotten(number) else Visitor(number, False, self._token(number))
+
+    def fresh(self) -> Visitor:
+        """Return somebody who was never here."""
+        number = secrets.token_urlsafe(16)
+        return Visitor(number, True, self._token(number))
+
+    def forget(self, visitor: Visitor) -> None:
+        """Know this number no more: whoever still brings it is somebody new."""
+        self._forgotten[visitor.number] = None
+        if len(self._forgotten) > _MOST_FORGOTTEN:
+            self._forgotten.popitem(last=False)
+
+    def is_forgotten(self, number: str) -> bool:
+        return number in self._forgotten
 
     def signed_in(self, visitor: Visitor, name: str) -> Visitor:
         """Return `visitor` whose forms hold only as long as they are signed in as `name`."""
         number = f"{visitor.number} {name}"
-        return replace(visitor, number=number, form_token=str(self._form.dumps(number)))
+        return replace(visitor, number=number, form_token=self._token(number))
 
     def remember(self, visitor: Visitor, response: Response) -> None:
         """Put the cookie on `response`."""
@@ -64,6 +82,9 @@ class Visitors:
             return bool(secrets.compare_digest(str(self._form.loads(token)), visitor.number))
         except BadSignature:
             return False
+
+    def _token(self, number: str) -> str:
+        return str(self._form.dumps(number))
 
 
 async def read_form(request: Request, most_bytes: int, most_fields: int) -> FormData | None:

@@ -55,6 +55,13 @@
     return true;
   };
 
+  // Everything said before was erased, and the visitor is somebody new from here on.
+  const renew = (token) => {
+    log.replaceChildren();
+    for (const field of document.querySelectorAll("input[name=token]")) field.value = token;
+    try { sessionStorage.removeItem("draft"); } catch { /* then there is none */ }
+  };
+
   // Behind what was typed meanwhile, so that nothing is lost.
   const giveBack = (words) => {
     if (!words) return;
@@ -70,7 +77,10 @@
       const answer = await fetch("/chat", {
         method: "POST", body: data, headers: { "x-fragment": "1" }, credentials: "same-origin", signal: stop.signal,
       });
-      if (!show(await answer.text(), bubble, tapped)) throw new Error("no reply");
+      const html = await answer.text();
+      const token = answer.headers.get("x-token");
+      if (token) renew(token);
+      if (!show(html, token ? null : bubble, token ? null : tapped)) throw new Error("no reply");
       if (!answer.ok) giveBack(typed);
     } catch {
       if (bubble) bubble.remove();

@@ -12,10 +12,10 @@ import pytest_asyncio
 from starlette.requests import Request
 
 from bot.assistant import Assistant, Sender
+from bot.channels.limits import RateLimit
 from bot.channels.web.app import web_app
 from bot.channels.web.chat import WebChat
 from bot.channels.web.landing import Landing
-from bot.channels.web.limits import RateLimit
 from bot.channels.web.pages import WEB_FOLDER, Pages
 from bot.channels.web.robots import is_person
 from bot.channels.web.visitor import Visitors
@@ -56,13 +56,14 @@ class Town:
         self.attribution = Attribution(store, self.identity, lambda: self.now)
         self.assistant = Assistant(talk, store, 30, lambda: self.now)
         self.assistant.listeners.append(self.attribution.heard)
+        self.assistant.footprints = self.attribution.footprints
         visitors = Visitors(self.identity.derive("cookies"), False)
         self.chat = WebChat(
             self.assistant, self.identity, Pages(), visitors, is_test=self.is_staff, noted=self.attribution.told
         )
         gone = (Merger("99999", "Xã Cũ", "00008", date(2026, 11, 1)),)
         self.landing = Landing(self.chat, self.attribution, lambda: self.bot, gone)
-        self.app = web_app(self.chat, {}, None, False, landing=self.landing)
+        self.app = web_app(self.chat, None, None, False, landing=self.landing)
 
     async def is_staff(self, request: Request) -> bool:
         return self.staff

@@ -1,6 +1,6 @@
 """Rate limits with a clock of the test's own."""
 
-from bot.channels.web.limits import RateLimit
+from bot.channels.limits import RateLimit
 
 
 class Clock:
@@ -63,3 +63,16 @@ def test_memory_does_not_grow_without_end_and_the_busy_are_kept() -> None:
         if n % 1000 == 0:
             assert not limit.allows("busy")
     assert max(len(value) for value in vars(limit).values() if hasattr(value, "__len__")) < 30_000
+
+
+def test_what_comes_late_counts_by_when_it_was_sent() -> None:
+    limit, clock = make(burst=1, per_second=0.5)
+    assert limit.allows("a", clock.now - 60)
+    assert [limit.allows("a", clock.now - 60 + seconds) for seconds in (1, 3, 3, 5)] == [False, True, False, True]
+
+
+def test_a_time_that_goes_back_gives_nothing_and_takes_nothing() -> None:
+    limit, clock = make(burst=1, per_second=0.5)
+    assert limit.allows("a", clock.now)
+    assert not limit.allows("a", clock.now - 1_000)
+    assert limit.allows("a", clock.now + 2)

@@ -42,7 +42,7 @@ class Office:
         self.access.clock = lambda: self.now
         self.pages.site.name_limit.clock = self.pages.site.address_limit.clock = lambda: self.seconds
         chat = WebChat(Assistant(talk, store, 30), identity, Pages(), visitors)
-        self.app = web_app(chat, {}, None, https, self.pages)
+        self.app = web_app(chat, None, None, https, self.pages)
         self.url = f"{'https' if https else 'http'}://motcua.example"
 
     def browser(self, address: str = "10.0.0.1") -> "Browser":
@@ -117,7 +117,7 @@ async def test_a_made_up_session_leads_to_the_sign_in(office: Office, value: str
 async def test_without_the_team_there_are_no_such_pages(conversation: Conversation, kept: SqliteStore) -> None:
     identity = Identity("key")
     visitors = Visitors(identity.derive("cookies"), False)
-    app = web_app(WebChat(Assistant(conversation, kept, 30), identity, Pages(), visitors), {}, None, False)
+    app = web_app(WebChat(Assistant(conversation, kept, 30), identity, Pages(), visitors), None, None, False)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://motcua.example")
     assert (await client.get(HOME)).status_code == (await client.get(SIGN_IN)).status_code == 404
     assert CHAT in (await client.get("/?explain=a")).text

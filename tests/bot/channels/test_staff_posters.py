@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from starlette.applications import Starlette
 
-from bot.channels.web.limits import RateLimit
+from bot.channels.limits import RateLimit
 from bot.channels.web.staff.posters import PAGE, PosterPages, Prints
 from bot.channels.web.staff.site import SIGN_IN, StaffSite
 from bot.channels.web.visitor import Visitors

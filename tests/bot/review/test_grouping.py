@@ -138,3 +138,15 @@ def test_the_bench_times_every_size(small_matcher: Matcher) -> None:
     rows = list(measure(small_matcher, [20, 5]))
     assert [row.groups for row in rows] == [5, 20]
     assert all(row.read_ms > 0 and row.find_ms > 0 for row in rows)
+
+
+def test_the_same_words_are_kept_once_and_may_go_one_by_one(make: Make) -> None:
+    grouper = make()
+    for number, text in enumerate((KARAOKE[0], KARAOKE[1], KARAOKE[0])):
+        grouper.put(str(number), grouper.read(text), 7)
+    assert len({id(reading) for _, reading in grouper._where.values()}) == 1
+    for number in (1, 0):
+        grouper.forget(str(number))
+        assert [near.gap for near in grouper.near(KARAOKE[0], 3)] == [7]
+    grouper.forget("2")
+    assert grouper.near(KARAOKE[0], 3) == []

@@ -37,7 +37,7 @@ async def test_personal_data_counts_what_is_kept(store: Store) -> None:
     await store.write(wrote(asked("khac"), person="minh"))
     data = await store.personal_data("lan")
     assert (data.questions, data.feedback, data.waiting) == (12, 1, 2)
-    assert data.recent == tuple(f"câu {n}" for n in range(11, 1, -1))
+    assert tuple(kept.text for kept in data.recent) == tuple(f"câu {n}" for n in range(11, 1, -1))
     assert await store.personal_data("ai-do") == PersonalData()
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -104,8 +105,9 @@ def routes(town: Town) -> dict[str, Route]:
     """Method and address below /review -> route, of everything that the process serves."""
     given = {**town.service.environment, "WEB_PORT": "0", "TELEGRAM_BOT_TOKEN": ""}
     store = SqliteStore(Path(town.service.database))
-    app = _service(read_settings(given), store, []).server.config.app.app  # type: ignore[union-attr]
-    assert isinstance(app, Starlette)
+    app: Any = _service(read_settings(given), store, []).server.config.app
+    while not isinstance(app, Starlette):
+        app = app.app
     walked = [route for route in app.routes if isinstance(route, Route) and route.path.startswith("/review")]
     return {
         f"{method} {re.sub(r':[a-z]+', '', route.path.removeprefix('/review'))}": route

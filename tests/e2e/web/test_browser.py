@@ -173,8 +173,17 @@ def test_own_data_is_shown_and_erased_by_tapping(chat: ChatPage, knowledge: Know
     shown = chat.tap(MY_DATA, chat.page.get_by_role("navigation"))
     expect(shown).to_contain_text(guided_question)
     chat.shot("data")
-    chat.tap("/xoadulieu")
-    expect(chat.tap(knowledge.say("erase_yes"))).to_contain_text(knowledge.say("erase_done"))
+    chat.tap(knowledge.say("erase_button"))
+    chat.last.get_by_role("button", name=knowledge.say("erase_yes"), exact=True).click()
+    # The page is cleared too, and goes on as somebody new without a reload.
+    expect(chat.replies).to_have_count(1)
+    expect(chat.last).to_contain_text(knowledge.say("erase_done"))
+    assert chat.bubbles == []
+    expect(chat.ask(guided_question)).not_to_contain_text(knowledge.say("form_expired"))
+    chat.page.reload()
+    chat.tap("Xóa dữ liệu", chat.page.get_by_role("navigation"))
+    chat.last.get_by_role("button", name=knowledge.say("erase_yes"), exact=True).click()
+    expect(chat.replies).to_have_count(1)
     chat.page.reload()
     expect(chat.replies).to_have_count(1)
     assert chat.bubbles == []

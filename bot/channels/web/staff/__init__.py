@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.routing import Route
 
-from bot.channels.web.limits import RateLimit
+from bot.channels.limits import RateLimit
 from bot.channels.web.staff.audit import AuditPage
 from bot.channels.web.staff.drafts import Drafts
 from bot.channels.web.staff.entries import Entries

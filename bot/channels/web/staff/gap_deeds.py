@@ -15,6 +15,7 @@ from bot.review.gathering import remember
 from bot.review.grouping import Grouper
 from bot.storage.gaps import CLOSED, REASONS, Gap, Grouped, Note
 from bot.storage.staff import Change, Staff
+from intents.masking import mask
 
 __all__ = ["GapDeeds"]
 
@@ -55,7 +56,7 @@ class GapDeeds:
     async def comment(self, request: Request, staff: Staff, form: FormData, gap: Gap) -> Response:
         text = str(form.get("text", "")).strip()[:_LONGEST_COMMENT]
         if text:
-            await self.store.gaps.comment(gap.id, Note(now(), staff.name, "comment", text))
+            await self.store.gaps.comment(gap.id, Note(now(), staff.name, "comment", mask(text).text))
         return to_gap(gap.id)
 
     async def set_aside(self, request: Request, staff: Staff, form: FormData, gap: Gap) -> Response:

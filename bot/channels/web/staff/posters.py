@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.channels.web.limits import RateLimit
+from bot.channels.limits import RateLimit
 from bot.channels.web.staff.site import HOME, StaffSite
 from bot.communes.gazetteer import load_gazetteer
 from bot.posters.poster import LONGEST_LABEL, Poster, PosterError, ScanError, public_site, tidy_labels

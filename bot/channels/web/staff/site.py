@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.assistant import VIETNAM
-from bot.channels.web.limits import RateLimit
+from bot.channels.limits import RateLimit
 from bot.channels.web.pages import template_engine
 from bot.channels.web.visitor import Visitors, read_form
 from bot.review.access import Access, may

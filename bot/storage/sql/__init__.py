@@ -1,0 +1,1 @@
+"""The store in SQL that SQLite and PostgreSQL understand alike."""
