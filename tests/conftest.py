@@ -25,3 +25,10 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Library:
 def small_matcher(small: Library) -> Matcher:
     """A matcher that has learned the small base."""
     return make_matcher(small)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever starts a database server is slow."""
+    for item in items:
+        if {"postgres", "database_url"} & {*getattr(item, "fixturenames", ())}:
+            item.add_marker(pytest.mark.slow)

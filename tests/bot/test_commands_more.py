@@ -16,6 +16,8 @@ from intents.noise import NOISES
 from tests.bot.conftest import Run
 from tests.small import ROOT, copy_base
 
+pytestmark = pytest.mark.slow
+
 LABELLED = (
     "khai-sinh\tlàm giấy khai sinh ở xã nào",
     "quen-mat-khau\tmật khẩu tôi không nhớ nữa",

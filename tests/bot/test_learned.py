@@ -15,6 +15,8 @@ from intents.meaning import Embedder
 from intents.space import Floats
 from tests.small import TODAY
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = ("quên mật khẩu", "làm khai sinh cho bé", "phí bao nhiêu", "xyz", "", "trời mưa quá")
 
 

@@ -60,7 +60,7 @@ def test_the_echo_bots_answer_everything(transport: str, tmp_path: Path, monkeyp
     monkeypatch.setattr("bot.measuring.load.measure._WHO", ("echo", "echo with SQLite"))
     monkeypatch.setattr("bot.measuring.load.measure._WARM", (20, 0.1))
     rows = list(Bench(["xin chào"], tmp_path, {}).rows([transport], [20], 0.3))
-    assert [row.figures.wanted for row in rows] == [20, 0] * 2
+    assert [row.figures.wanted for row in rows] == [0, 20] * 2
     assert all(row.figures.errors == row.figures.lost == 0 and row.megabytes > 0 for row in rows)
 
 

@@ -19,6 +19,8 @@ from tests.bot.backup.databases import Maker, is_empty, move, put, quiet, text_o
 from tests.bot.backup.rows import content
 from tests.bot.storage.making import asked, message, wrote
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime.now(UTC)
 few = settings(
     max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None

@@ -17,6 +17,8 @@ from starlette.routing import Route
 from bot.channels.web.connections import BoundedProtocol
 from bot.channels.web.guard import Guard
 
+pytestmark = pytest.mark.slow
+
 Opened = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Open = Callable[..., Awaitable[Opened]]
 WHOLE = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"

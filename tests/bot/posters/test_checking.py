@@ -14,6 +14,8 @@ from bot.posters.printing import Job, print_posters
 from intents.places import Former, Gazetteer, Place
 from tests.bot.posters.posters import SITE, poster
 
+pytestmark = pytest.mark.slow
+
 HERE, THERE = "00004", "20242"
 
 

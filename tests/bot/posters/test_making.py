@@ -20,6 +20,8 @@ from bot.posters.svg import svg
 from tests.bot.posters.posters import LONGEST, fifty, poster
 from tests.e2e.web.conftest import browser
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["browser"]
 
 LONG = poster(LONGEST, "Nhà văn hóa thôn 3", "https://hoidap.dichvucong.laocai.gov.vn")

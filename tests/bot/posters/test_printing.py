@@ -18,6 +18,8 @@ from bot.posters.printing import Job, in_parallel, print_posters
 from tests.bot.posters.posters import SITE, poster
 from tests.small import ROOT
 
+pytestmark = pytest.mark.slow
+
 WANTED = {"a5": ("png",)}
 CODES = ("00004", "00008", "00025")
 
