@@ -112,13 +112,14 @@ class Assistant:
         hear = self.conversation.listener()
         if isinstance(message, Tapped):
             return hear(message, situation)
-        long = len(message.text if isinstance(message, Said) else message.caption) > _LONG
-        by_words = self.conversation.matcher.by_words
 
-        def understood(brief: bool) -> Turn:
+        def understood(brief: bool = False) -> Turn:
             return hear(message, replace(situation, hurried=brief))
 
-        return await self.thinking.read(person, understood, lambda crowded: not long and (crowded or by_words), long)
+        typed = message.text if isinstance(message, Said) else message.caption
+        if len(typed) > _LONG:
+            return await self.thinking.run(person, understood, long=True)
+        return await self.thinking.brief_in_a_crowd(person, understood, quick=self.conversation.matcher.by_words)
 
     def _own_address(self, sender: Sender) -> str | None:
         return None if sender.shared else sender.address

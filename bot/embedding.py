@@ -68,12 +68,11 @@ class _Embedder:
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         batches = [order[first : first + _BATCH] for first in range(0, len(order), _BATCH)]
         found = np.empty((len(texts), self._dim), np.float32)
-        if len(batches) == 1:
-            found[batches[0]] = self._embed([texts[place] for place in batches[0]])
-            return found
         if len(texts) > _LONG_JOB:
             log.info("embedding %d sentences, once: about %d s", len(texts), len(texts) // 50)
-        read = self._pool.map(lambda places: self._embed([texts[place] for place in places]), batches)
+        # One batch, as for every question, needs no other thread.
+        each = self._pool.map if len(batches) > 1 else map
+        read = each(lambda places: self._embed([texts[place] for place in places]), batches)
         for number, (places, vectors) in enumerate(zip(batches, read, strict=True)):
             found[places] = vectors
             if number and number % 32 == 0:

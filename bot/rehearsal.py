@@ -1,7 +1,6 @@
 """Replays of drafts: what people asked in the last months, and what they would get if the draft were published."""
 
 import asyncio
-import contextlib
 import json
 import logging
 import time
@@ -15,6 +14,7 @@ from bot.storage.drafts import Draft
 from bot.storage.gaps import Remembered
 from bot.storage.protocol import Store
 from bot.storage.staff import Change
+from bot.waiting import set_within
 from intents.matching import Matcher
 
 __all__ = ["Progress", "Rehearsals", "read_replay", "replay_text"]
@@ -110,9 +110,7 @@ class Rehearsals:
                     continue
                 except Exception as error:  # noqa: BLE001 - replays work without, only slower
                     log.error("replay: the questions could not be asked ahead: %r", error)
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(_EVERY_SECONDS):
-                        await self._renewed.wait()
+                await set_within(self._renewed, _EVERY_SECONDS)
         finally:
             # A thread cannot be cancelled; it looks here, so that the service can end at once.
             self._over = True

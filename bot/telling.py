@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,6 +12,7 @@ from bot.messages import Context
 from bot.reply import Reply
 from bot.storage.protocol import Outgoing, Promise, Store, StoreError
 from bot.storage.staff import Change
+from bot.waiting import set_within
 from intents.decision import Answer, Choice, Unknown
 from intents.entry import Entry, NotInForce, resolve
 from intents.places import Place
@@ -120,6 +120,4 @@ async def telling(
                 wake()
         except StoreError as error:
             log.error("telling: %s", error)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_EVERY_SECONDS):
-                await news.wait()
+        await set_within(news, _EVERY_SECONDS)

@@ -8,8 +8,9 @@ import asyncio
 import heapq
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from itertools import count
 from typing import TypeVar
 
@@ -56,21 +57,26 @@ class Thinking:
 
         `long`: it will take its time, whoever asks.
         """
-        return await self.read(person, lambda brief: function(), lambda crowded: False, long)
+        async with self._place(person, long):
+            return await asyncio.get_running_loop().run_in_executor(self._pool, function)
 
-    async def read(
-        self, person: str, function: Callable[[bool], T], brief: Callable[[bool], bool], long: bool = False
-    ) -> T:
-        """Return what `function` returns, which is told whether it has to be brief.
+    async def brief_in_a_crowd(self, person: str, function: Callable[[bool], T], quick: bool) -> T:
+        """Return what `function` returns, which is told whether to be brief: it then holds up the loop meanwhile.
 
-        `brief` decides that when its turn has come, and is told whether many wait.
+        `quick`: it is brief anyhow.
         """
+        async with self._place(person, long=False):
+            if quick or self.crowded:
+                return function(True)
+            return await asyncio.get_running_loop().run_in_executor(self._pool, function, False)
+
+    @asynccontextmanager
+    async def _place(self, person: str, long: bool) -> AsyncIterator[None]:
+        """Wait for the person's turn, and count what is done then as theirs."""
         await self._turn(person, long)
         begun = self.clock()
         try:
-            if brief(self.crowded):
-                return function(True)
-            return await asyncio.get_running_loop().run_in_executor(self._pool, function, False)
+            yield
         finally:
             self._take(person, self.clock() - begun)
             self._release()

@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from contextlib import suppress
 from datetime import UTC, datetime
 
 from bot.communes.local import LocalBoard
 from bot.storage.local import LocalStore
 from bot.storage.protocol import StoreError
+from bot.waiting import set_within
 
 __all__ = ["keep_board"]
 
@@ -37,6 +37,4 @@ async def keep_board(
             if not away:
                 log.error("local content stays as it is: %s", error)
             away = True
-        with suppress(TimeoutError):
-            async with asyncio.timeout(every):
-                await changed.wait()
+        await set_within(changed, every)

@@ -38,12 +38,12 @@ def _postgres(folder: Path) -> Store:
     return PostgresStore((folder / _ADDRESS).read_text("ascii"))
 
 
-# Every store passes the same tests; another database is one more line here, and one in `kind`.
+# Every store passes the same tests; another database is one more line here.
 STORES: dict[str, Callable[[Path], Store]] = {"sqlite": _sqlite, "postgres": _postgres}
 _ADDRESS = "database-url"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+@pytest.fixture(params=STORES)
 def kind(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Name of one kind of store; `tmp_path` holds its file, or its address."""
     if request.param == "postgres":

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from telegram import Bot
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.storage.protocol import Outgoing, Store, StoreError
+from bot.waiting import set_within
 
 __all__ = ["Outbox"]
 
@@ -63,7 +63,7 @@ class Outbox:
             while True:
                 self.waiting.clear()
                 await self._begin()
-                await self._rest()
+                await set_within(self.waiting, _IDLE_SECONDS)
         finally:
             await self._finish()
 
@@ -107,11 +107,6 @@ class Outbox:
         finally:
             del self.sending[message.chat]
             self.wake()
-
-    async def _rest(self) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_IDLE_SECONDS):
-                await self.waiting.wait()
 
     async def _send(self, message: Outgoing) -> int | None:
         """Return the row's id when it need not be tried again."""

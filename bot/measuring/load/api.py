@@ -9,6 +9,8 @@ from itertools import count
 
 from aiohttp import web
 
+from bot.waiting import set_within
+
 __all__ = ["BotApi", "update"]
 
 _MOST_AT_ONCE = 100
@@ -65,11 +67,7 @@ class BotApi:
             self.waiting.popleft()
         if not self.waiting:
             self._news.clear()
-            try:
-                async with asyncio.timeout(seconds):
-                    await self._news.wait()
-            except TimeoutError:
-                return []
+            await set_within(self._news, seconds)
         return [self.waiting[place] for place in range(min(len(self.waiting), _MOST_AT_ONCE))]
 
 

@@ -22,7 +22,7 @@ class Book:
 
     left: dict[int, float] = field(default_factory=dict)
     came: dict[int, float] = field(default_factory=dict)
-    errors: int = 0
+    refused: set[int] = field(default_factory=set)
     waiting: dict[int, "asyncio.Future[None]"] = field(default_factory=dict)
 
     def reply(self, number: int) -> None:
@@ -42,7 +42,7 @@ class Book:
         except TimeoutError:
             return
         except Exception:  # noqa: BLE001 - whatever went wrong, this message was not taken
-            self.errors += 1
+            self.refused.add(number)
         finally:
             del self.waiting[number]
 
@@ -106,7 +106,8 @@ def _figures(book: Book, sent: Sequence[int], rate: float) -> Figures:
     took = [1000 * (book.came[number] - book.left[number]) for number in sent if number in book.came]
     over = max((book.came[n] for n in sent if n in book.came), default=0) - min((book.left[n] for n in sent), default=0)
     p50, p95, p99 = (round(float(one), 1) for one in np.percentile(took or [0], [50, 95, 99]))
-    lost = len(sent) - len(took) - book.errors
+    errors = sum(number in book.refused for number in sent)
+    lost = len(sent) - len(took) - errors
     return Figures(
-        rate, len(sent), round(len(took) / over, 1) if took else 0, p50, p95, p99, book.errors, max(lost, 0)
+        rate, len(sent), round(len(took) / over, 1) if took else 0, p50, p95, p99, errors, max(lost, 0)
     )

@@ -79,7 +79,6 @@ class Bench:
             figures = await flat_out(desk.book, desk.send, mixed, seconds, _from(numbers))
             rows.append(Row(transport, who, figures, running.megabytes))
             for rate in rates:
-                desk.book.errors = 0
                 figures = await at_pace(desk.book, desk.send, mixed, rate, seconds, _from(numbers))
                 rows.append(Row(transport, who, figures, running.megabytes))
         return rows

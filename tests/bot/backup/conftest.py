@@ -50,7 +50,7 @@ def server(postgres: Server, opened: list[SqlStore]) -> Maker:
     return make
 
 
-@pytest.fixture(params=["sqlite", pytest.param("server", marks=pytest.mark.slow)])
+@pytest.fixture(params=["sqlite", "server"])
 def maker(request: pytest.FixtureRequest) -> Maker:
     """Each kind of database."""
     found: Maker = request.getfixturevalue(request.param)
