@@ -9,7 +9,7 @@ from bot.brain import data_folder
 from bot.settings import SettingsError, read_settings
 from bot.storage.opening import has_store, open_store
 from bot.storage.sqlite import SqliteStore
-from tests.bot.storage.making import DAY, NOW, asked, wrote
+from tests.bot.storage.making import DAY, NOW, asked, message, wrote
 
 # As sqlite-utils wrote it, when the tables were made through it.
 _FIRST_VERSION = """
@@ -24,8 +24,10 @@ create table contexts (person text primary key, data text not null, at text not 
 create table updates (channel text, id integer, at text, primary key (channel, id));
 create table outbox (id integer primary key, chat text not null, method text not null, params text not null,
     attempts integer not null, due text not null);
+create index idx_outbox_chat_id on outbox (chat, id);
 create table _sqlite_migrations (id integer primary key, migration_set text, name text, applied_at text);
 insert into _sqlite_migrations (migration_set, name, applied_at) values ('motcua', 'first_tables', '2026-11-21');
+insert into outbox values (7, '55', 'sendMessage', '{"text": "chờ gửi"}', 1, '2026-11-21T05:00:00.000000+00:00');
 insert into waiting values ('q0', 'lan', 'telegram', '55', '2026-11-21T05:00:00.000000+00:00');
 """
 
@@ -44,6 +46,24 @@ async def test_a_database_of_the_first_version_is_gone_on_with(tmp_path: Path) -
         (old, *_) = await store.promises()
         assert (old.question, old.address, old.person_wanted, old.consent) == ("q0", "55", False, "")
         await store.close()
+
+
+async def test_what_the_first_version_had_to_send_is_sent_and_its_number_not_given_again(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "m.db") as db:
+        db.executescript(_FIRST_VERSION)
+    db.close()
+    store = SqliteStore(tmp_path / "m.db")
+    (old,) = await store.due(NOW + DAY, 9)
+    assert (old.id, old.chat, old.params, old.attempts) == (7, "55", {"text": "chờ gửi"}, 1)
+    await store.sent([old.id])
+    await store.write(wrote(outgoing=[message("1")]))
+    (new,) = await store.due(NOW + DAY, 9)
+    assert new.id == 8
+    await store.close()
+    with sqlite3.connect(tmp_path / "m.db") as db:
+        indexes = {name for (name,) in db.execute("select name from sqlite_master where type = 'index'")}
+    db.close()
+    assert "idx_outbox_chat_id" in indexes
 
 
 async def test_nothing_to_look_at_makes_no_file(tmp_path: Path) -> None:

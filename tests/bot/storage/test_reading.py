@@ -172,6 +172,16 @@ async def test_messages_due_are_at_most_as_many_as_asked_for(store: Store) -> No
     assert [out.chat for out in await store.due(NOW, 4)] == ["0", "1", "2", "3"]
 
 
+async def test_the_number_of_a_message_that_was_sent_is_not_given_again(store: Store) -> None:
+    seen: set[int] = set()
+    for _ in range(3):
+        await store.write(wrote(outgoing=[message("1")]))
+        (out,) = await store.due(NOW, 9)
+        assert out.id not in seen
+        seen.add(out.id)
+        await store.sent([out.id])
+
+
 async def test_nothing_sent_changes_nothing(store: Store) -> None:
     await store.write(wrote(outgoing=[message("1")]))
     await store.sent([])
