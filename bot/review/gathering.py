@@ -14,19 +14,17 @@ log = logging.getLogger(__name__)
 
 _EVERY_SECONDS = 5.0
 _AT_ONCE = 200
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""The first round looks at all that is kept: nobody knows how long the assistant was off."""
 
 
 async def remember(store: Store, grouper: Grouper) -> None:
     """Tell `grouper` what is grouped by now, by itself or by a person."""
-    newest_first = await store.gaps.grouped()
-    kept = {question.id: (question.gap, question.text) for question in reversed(newest_first)}
-    await asyncio.to_thread(grouper.follow, kept)
+    places = await store.gaps.places()
+    texts = await store.gaps.texts(grouper.lacks(places))
+    await asyncio.to_thread(grouper.follow, places, texts)
 
 
 async def gather(store: Store, grouper: Grouper, now: datetime, since: datetime | None = None) -> int:
-    """Group what is in no group yet, asked from `since` on (see `GapStore.loose`); return how many questions."""
+    """Group what is in no group yet, see `GapStore.loose`; return how many questions."""
     loose = await store.gaps.loose(_AT_ONCE, now, since)
     if loose:
         await remember(store, grouper)
@@ -41,14 +39,17 @@ async def gather(store: Store, grouper: Grouper, now: datetime, since: datetime 
 
 async def gathering(store: Store, grouper: Grouper, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
     """Gather every few seconds until cancelled. A database that fails is tried again."""
-    since: datetime | None = _EVER
+    # The first round looks at all that is kept: nobody knows how long the assistant was off.
+    since: datetime | None = None
     while True:
         try:
-            if since:
+            if since is None:
                 await remember(store, grouper)
-            while await gather(store, grouper, clock(), since) == _AT_ONCE:
+            now = clock()
+            # A clock that was put back must not hide what is asked from here on.
+            while await gather(store, grouper, now, since and min(since, now)) == _AT_ONCE:
                 pass
-            since = None
+            since = now
         except StoreError as error:
             log.error("gathering: %s", error)
         await asyncio.sleep(_EVERY_SECONDS)

@@ -1,7 +1,7 @@
 """Which group a question belongs to: the one whose middle it is most like, if it is like it at all."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,18 +89,25 @@ class Grouper:
                 del self._same[reading.words]
             self._middles.shift(gap, reading.parts, -1)
 
-    def follow(self, questions: Mapping[str, tuple[int, str]]) -> None:
+    def lacks(self, questions: Iterable[str]) -> list[str]:
+        """Return those of `questions` that are in no group here."""
+        return [question for question in questions if question not in self._where]
+
+    def follow(self, places: Mapping[str, int], texts: Mapping[str, str]) -> None:
         """Become what the store holds: what a person moved, split, merged or deleted is so here too.
 
-        `questions`: id -> its group and text, the one asked first comes first.
+        `places`: question -> its group, the first comes first. `texts`: of the questions that are new; who has none
+        waits for the next time.
         """
         with self._following:
-            for gone in self._where.keys() - questions.keys():
+            for gone in self._where.keys() - places.keys():
                 self.forget(gone)
-            for question, (gap, text) in questions.items():
+            for question, gap in places.items():
                 known = self._where.get(question)
-                if known is None or known[0] != gap:
-                    self.put(question, known[1] if known else self.read(text), gap)
+                if known and known[0] != gap:
+                    self.put(question, known[1], gap)
+                elif not known and question in texts:
+                    self.put(question, self.read(texts[question]), gap)
 
     def near(self, what: str | int, limit: int) -> list[Near]:
         """Return the groups most like a text or a group (by its id), the most alike first."""

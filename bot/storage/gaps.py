@@ -162,7 +162,7 @@ class GapStore(Protocol):
     async def loose(self, limit: int, now: datetime, since: datetime | None = None) -> list[Loose]:
         """Return unanswered questions in no gap, oldest first; a choice once turned down, or after ten minutes.
 
-        Looks at what was asked or judged from `since` on; default: in the last two days.
+        `since`: when all was looked at before; what nothing can have changed since then is left out.
         """
         ...
 
@@ -175,6 +175,14 @@ class GapStore(Protocol):
 
     async def grouped(self, gap: int | None = None, communes: Sequence[str] = ()) -> list[Grouped]:
         """Return the questions of one gap or of all, newest first, of these communes or of all."""
+        ...
+
+    async def places(self) -> dict[str, int]:
+        """Return question -> its gap, for all that are in one; the one put there first comes first."""
+        ...
+
+    async def texts(self, questions: Sequence[str]) -> dict[str, str]:
+        """Return id -> masked text; questions that are no more are missing."""
         ...
 
     async def gaps(self, now: datetime, wanted: Wanted = Wanted()) -> list[Gap]:

@@ -12,11 +12,12 @@ __all__ = ["CONFUSED", "DAYS", "GAPS", "GROUPED", "LOOSE", "REMEMBERED", "USES",
 # Materialized: from a few recent questions to their rows, not from all rows to the recent ones.
 LOOSE = """
 with recent as materialized (
-    select rowid as number from questions where at >= :since
+    select rowid as number from questions where at >= :choices and (decision != 'answer' or at >= :answers)
     union
-    select q.rowid from feedback f join questions q on q.id = f.question where f.verdict = 'bad' and f.at >= :since
+    select q.rowid from feedback f join questions q on q.id = f.question where f.verdict = 'bad' and f.at >= :judged
 ), judged as materialized (
-    select q.*, exists (select 1 from feedback where question = q.id and verdict = 'bad') as bad,
+    select q.id, q.text, q.folded, q.at, q.decision, q.kind,
+        exists (select 1 from feedback where question = q.id and verdict = 'bad') as bad,
         exists (select 1 from feedback where question = q.id and verdict in ('chosen', 'good')) as good,
         exists (select 1 from feedback where question = q.id and verdict = 'none') as refused,
         case when q.decision = 'answer' then (
@@ -56,6 +57,10 @@ GROUPED = """
 select q.id, m.gap, q.text, q.at, m.why, q.channel, q.commune, q.entry, q.choices
 from gap_questions m join questions q on q.id = m.question join gaps g on g.id = m.gap
 where {where} order by q.at desc
+"""
+
+PLACES = """
+select m.question, m.gap from gap_questions m join gaps g on g.id = m.gap order by m.rowid
 """
 
 DAYS = """

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.storage.gaps import (
@@ -27,7 +27,10 @@ __all__ = ["SqlGaps", "note", "reopen"]
 
 _TIME_TO_CHOOSE = timedelta(minutes=10)
 _SOON_AFTER = timedelta(minutes=3)
-_LOOK_BACK = timedelta(days=2)
+# Clocks of copies, and what was being written while it was looked at.
+_SLACK = timedelta(minutes=2)
+_EVER = datetime(1970, 1, 2, tzinfo=UTC)
+_TEXTS_TOGETHER = 500
 _FIELDS = ("state", "reason", "owner", "due")
 
 
@@ -38,10 +41,11 @@ class SqlGaps:
         self.worker = worker
 
     async def loose(self, limit: int, now: datetime, since: datetime | None = None) -> list[Loose]:
+        judged = (since or _EVER) - _SLACK
         given = {
-            "settled": stamp(now - _TIME_TO_CHOOSE),
-            "since": stamp(since or now - _LOOK_BACK),
-        }
+            "settled": stamp(now - _TIME_TO_CHOOSE), "judged": stamp(judged),
+            "answers": stamp(judged - _SOON_AFTER), "choices": stamp(judged - _TIME_TO_CHOOSE),
+        }  # fmt: skip
         rows = await self.worker.read(lambda db: db.query(queries.LOOSE, given))
         found = [(row, why) for row in rows if (why := _why(row))][:limit]
         return [Loose(row["id"], row["text"], datetime.fromisoformat(row["at"]), why) for row, why in found]
@@ -63,6 +67,21 @@ class SqlGaps:
         where, given = queries.where(Wanted(gap=gap, communes=tuple(communes)))
         rows = await self.worker.read(lambda db: db.query(queries.GROUPED.format(where=where), given))
         return [_grouped(row) for row in rows]
+
+    async def places(self) -> dict[str, int]:
+        rows = await self.worker.read(lambda db: db.query(queries.PLACES))
+        return {row["question"]: row["gap"] for row in rows}
+
+    async def texts(self, questions: Sequence[str]) -> dict[str, str]:
+        def read(db: Db) -> dict[str, str]:
+            found: dict[str, str] = {}
+            for begin in range(0, len(questions), _TEXTS_TOGETHER):
+                part = questions[begin : begin + _TEXTS_TOGETHER]
+                rows = db.query(f"select id, text from questions where id in ({marks(part)})", part)
+                found |= {row["id"]: row["text"] for row in rows}
+            return found
+
+        return await self.worker.read(read)
 
     async def gaps(self, now: datetime, wanted: Wanted = Wanted()) -> list[Gap]:  # noqa: B008 - frozen
         where, given = queries.where(wanted)

@@ -54,18 +54,21 @@ def _numbers_once(db: Db) -> None:
     """Make the numbered tables of an SQLite database again, as `_WORDS` has them by now."""
     if db.dialect != "sqlite":
         return
-    made = "select name, sql from sqlite_master where tbl_name = ? and type = ? and sql is not null"
+    # Else triggers of other tables would follow the name.
+    db.do("pragma legacy_alter_table = on")
     for table in sorted(NUMBERED):
-        (old,) = db.query(made, [table, "table"])
+        made = db.query("select type, sql from sqlite_master where tbl_name = ? and sql is not null", [table])
+        (old,) = (one for one in made if one["type"] == "table")
         if not _PLAIN_KEY.search(old["sql"]):
             continue
-        indexes = db.query(made, [table, "index"])
         db.do(f"alter table {table} rename to {table}_before")
         db.do(_PLAIN_KEY.sub("integer primary key autoincrement", old["sql"], count=1))
         db.do(f"insert into {table} select * from {table}_before")
         db.do(f"drop table {table}_before")
-        for index in indexes:
-            db.do(index["sql"])
+        for one in made:
+            if one is not old:
+                db.do(one["sql"])
+    db.do("pragma legacy_alter_table = off")
 
 
 _STEPS = (

@@ -84,6 +84,22 @@ async def test_the_first_round_finds_what_was_asked_while_nobody_gathered(store:
     assert await groups(store) == [{KARAOKE[0]}]
 
 
+async def test_a_clock_that_is_put_back_hides_nothing(
+    store: Store, grouper: Grouper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_EVERY_SECONDS", 0.01)
+    clocks = [LATER + DAY]
+    running = asyncio.create_task(gathering(store, grouper, lambda: clocks[-1]))
+    await ask(store, KARAOKE[0], at=DAY)
+    await until(lambda: bool(grouper.near(KARAOKE[0], 1)))
+    clocks.append(LATER)
+    await ask(store, SCHOOL[0], prefix="back")
+    await until(lambda: len(grouper.near(SCHOOL[0], 9)) == 2)
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+
+
 async def test_a_database_that_fails_is_tried_again(
     store: Store, grouper: Grouper, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

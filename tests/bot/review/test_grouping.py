@@ -92,10 +92,12 @@ def test_nothing_to_read_is_like_nothing(make: Make) -> None:
 def test_following_the_store_moves_adds_and_forgets(make: Make) -> None:
     grouper = make()
     arrive(grouper, KARAOKE[0], SCHOOL[0], SCHOOL[1])
-    grouper.follow({"q1": (2, SCHOOL[0]), "q2": (9, SCHOOL[1]), "new": (5, KARAOKE[3])})
+    places = {"q1": 2, "q2": 9, "new": 5, "gone": 6}
+    assert grouper.lacks(places) == ["new", "gone"]
+    grouper.follow(places, {"new": KARAOKE[3]})
     assert {near.gap for near in grouper.near(SCHOOL[2], 10)} == {2, 5, 9}
     assert grouper.find(grouper.read(KARAOKE[0])) == 5
-    grouper.follow({})
+    grouper.follow({}, {})
     assert grouper.near(SCHOOL[2], 10) == [] and grouper.near(2, 10) == []
 
 
@@ -104,9 +106,9 @@ def test_what_was_moved_about_leaves_no_trace(make: Make) -> None:
     texts = [*KARAOKE, *SCHOOL]
     for number, text in enumerate(texts):
         moved.put(str(number), moved.read(text), number % 3)
-    final = {str(number): (int(number >= len(KARAOKE)), text) for number, text in enumerate(texts)}
-    moved.follow(final)
-    straight.follow(final)
+    places = {str(number): int(number >= len(KARAOKE)) for number in range(len(texts))}
+    moved.follow(places, {})
+    straight.follow(places, {str(number): text for number, text in enumerate(texts)})
     ours, theirs = moved.near("mở quán karaoke", 9), straight.near("mở quán karaoke", 9)
     assert [near.gap for near in ours] == [near.gap for near in theirs]
     assert [near.score for near in ours] == pytest.approx([near.score for near in theirs], abs=1e-4)

@@ -88,6 +88,35 @@ async def test_an_answer_called_good_is_none_whatever_comes_next(store: Store) -
     assert await loose(store) == {}
 
 
+async def test_a_second_look_finds_what_became_one_since_the_first(store: Store) -> None:
+    first, judged = NOW + 9 * MINUTE, (Feedback("c" * 10, "khai-sinh", "bad"),)
+    await store.write(wrote(asked("a" * 10, "x", "choice")))
+    await store.write(wrote(asked("c" * 10, "x", "answer", entry="khai-sinh"), at=NOW - timedelta(days=9)))
+    await store.write(wrote(asked("d" * 10, "y", "answer", entry="khai-sinh"), person="p", at=NOW + 8 * MINUTE))
+    assert await store.gaps.loose(9, first) == []
+    await store.write(wrote(at=NOW + 10 * MINUTE, feedback=judged))
+    await store.write(wrote(asked("e" * 10, "gặp cán bộ", "handover"), person="p", at=NOW + 10 * MINUTE))
+    found = {question.id[0]: question.why for question in await store.gaps.loose(9, NOW + 11 * MINUTE, first)}
+    assert found == {"a": "choice", "c": "bad", "d": "person"}
+
+
+async def test_a_second_look_leaves_out_what_nothing_changed(store: Store) -> None:
+    await store.write(wrote(asked("a" * 10)))
+    await store.write(wrote(asked("b" * 10), at=NOW + 30 * MINUTE))
+    found = await store.gaps.loose(9, NOW + 30 * MINUTE, NOW + 30 * MINUTE)
+    assert [question.id for question in found] == ["b" * 10]
+
+
+async def test_places_and_texts_are_those_of_the_grouped(store: Store) -> None:
+    for name in "ab":
+        await store.write(wrote(asked(name * 10, f"câu {name}"), person=name))
+    gap = await group(store, "b" * 10, "a" * 10)
+    await store.write(wrote(asked("c" * 10, "câu c")))
+    assert list((await store.gaps.places()).items()) == [("b" * 10, gap), ("a" * 10, gap)]
+    assert await store.gaps.texts(["a" * 10, "c" * 10, "gone"]) == {"a" * 10: "câu a", "c" * 10: "câu c"}
+    assert await store.gaps.texts([]) == {}
+
+
 async def test_test_traffic_is_kept_out_of_gaps_and_numbers(store: Store) -> None:
     await store.write(wrote(asked("a" * 10), test=True))
     assert await loose(store) == {}

@@ -8,6 +8,7 @@ import pytest
 from bot.brain import data_folder
 from bot.settings import SettingsError, read_settings
 from bot.storage.opening import has_store, open_store
+from bot.storage.sql import schema
 from bot.storage.sqlite import SqliteStore
 from tests.bot.storage.making import DAY, NOW, asked, message, wrote
 
@@ -60,10 +61,34 @@ async def test_what_the_first_version_had_to_send_is_sent_and_its_number_not_giv
     (new,) = await store.due(NOW + DAY, 9)
     assert new.id == 8
     await store.close()
-    with sqlite3.connect(tmp_path / "m.db") as db:
-        indexes = {name for (name,) in db.execute("select name from sqlite_master where type = 'index'")}
-    db.close()
-    assert "idx_outbox_chat_id" in indexes
+
+
+async def test_numbers_that_count_on_change_nothing_else_of_the_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made(name: str) -> set[tuple[str, str, str]]:
+        db = sqlite3.connect(tmp_path / name)
+        found = set(db.execute("select type, name, sql from sqlite_master where name not like 'sqlite%'"))
+        db.close()
+        return found
+
+    with monkeypatch.context() as before:
+        before.setitem(schema._WORDS["sqlite"], "id", "id integer primary key")
+        before.setattr(schema, "_STEPS", schema._STEPS[:-1])
+        old = SqliteStore(tmp_path / "old.db")
+        await old.write(wrote(asked("q1", decision="unknown"), outgoing=[message("1")]))
+        gap = await old.gaps.place("q1", "unknown", None, NOW)
+        await old.close()
+    assert not any("autoincrement" in sql for _, _, sql in made("old.db") if sql)
+    old, new = SqliteStore(tmp_path / "old.db"), SqliteStore(tmp_path / "new.db")
+    assert [question.gap for question in await old.gaps.grouped()] == [gap]
+    assert len(await old.due(NOW, 9)) == 1
+    await old.write(wrote(erase=True))
+    assert await old.gaps.grouped() == []
+    await old.close()
+    await new.close()
+    assert made("old.db") == made("new.db")
+    assert sum("autoincrement" in sql for _, _, sql in made("old.db") if sql) == len(schema.NUMBERED)
 
 
 async def test_nothing_to_look_at_makes_no_file(tmp_path: Path) -> None:
