@@ -56,14 +56,18 @@ class Space:
     def place(self, bags: Mapping[str, Mapping[str, int]]) -> tuple[Ints, Floats]:
         ids: list[int] = []
         values: list[float] = []
+        rarity, unseen = self._weights.get, self.unseen
         for view, bag in bags.items():
             # Sublinear tf: a word said twice is not twice the need.
-            weighted = {gram: (1 + math.log(n)) * self.weight(gram) for gram, n in bag.items()}
+            weighted = {
+                gram: rarity(gram, unseen) * (1 + math.log(n)) if n > 1 else rarity(gram, unseen)
+                for gram, n in bag.items()
+            }
             norm = math.sqrt(sum(weight * weight for weight in weighted.values()))
             scale = math.sqrt(SHARES[view]) / norm if norm else 0.0
-            known = [(self.ids[gram], weight * scale) for gram, weight in weighted.items() if gram in self.ids]
-            ids.extend(number for number, _ in known)
-            values.extend(weight for _, weight in known)
+            known = [gram for gram in weighted if gram in self.ids]
+            ids.extend(self.ids[gram] for gram in known)
+            values.extend(weighted[gram] * scale for gram in known)
         found = np.array(values, np.float32)
         length = float(np.sqrt(found @ found))
         return np.array(ids, np.int32), found / length if length else found
@@ -86,7 +90,8 @@ class Rows:
     def cosines(self, first: int, end: int, message: Floats) -> Floats:
         """Return the cosine of `message` (one weight an n-gram) with each of the rows from `first` to before `end`."""
         span = slice(self.starts[first], self.starts[end])
-        products = np.append(self.values[span] * message[self.ids[span]], np.float32(0))
+        # `take` reads twice as fast as an index does; one more, for rows at the end that have no n-gram.
+        products = np.append(message.take(self.ids[span]) * self.values[span], np.float32(0))
         starts = self.starts[first : end + 1] - self.starts[first]
         sums = np.add.reduceat(products, starts[:-1])
         # reduceat gives an empty row the product that follows it.
