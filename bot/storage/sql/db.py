@@ -51,6 +51,10 @@ class Db(ABC):
     def part(self) -> AbstractContextManager[None]:
         """A part of a transaction that is undone alone when it fails."""
 
+    def wipe(self) -> None:
+        """After this transaction, let no file of ours hold what was deleted. A server keeps its files itself."""
+        return
+
     @property
     @abstractmethod
     def lost(self) -> bool:

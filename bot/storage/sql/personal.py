@@ -61,6 +61,7 @@ def erase(db: Db, person: str, address: str | None, visits: Collection[str]) -> 
         db.do("delete from visits where person = ?", [visit])
     if address:
         db.do(f"delete from outbox where chat = ? and {_SPOKEN}", [address])
+    db.wipe()
 
 
 def _count(db: Db, table: str, person: str) -> int:

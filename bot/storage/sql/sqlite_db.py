@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,8 @@ from bot.storage.sql.sqlite_file import HeldFile
 __all__ = ["SqliteDb"]
 
 # FULL: a question that was promised to be looked at outlives a power cut, not only a crash.
-_WRITER = ("journal_mode = wal", "synchronous = full", "busy_timeout = 5000")
+# What is deleted is overwritten: somebody asked for it.
+_WRITER = ("journal_mode = wal", "synchronous = full", "busy_timeout = 5000", "secure_delete = on")
 _READER = ("busy_timeout = 5000", "query_only = on")
 # Vietnam is seven hours ahead of the stamps all year.
 _AHEAD = timedelta(hours=7)
@@ -31,6 +32,7 @@ class SqliteDb(Db):
         """Open a file that is there; raises sqlite3.Error."""
         self.file = HeldFile(path)
         self.db = Database(path)
+        self._wipes = False
         try:
             self._prepare(_READER if reads_only else _WRITER)
         except sqlite3.Error:
@@ -86,6 +88,19 @@ class SqliteDb(Db):
         self.db.close()
         self.file.release()
 
+    def wipe(self) -> None:
+        self._wipes = True
+
+    def _empty_log(self) -> None:
+        """Write the log of changes into the file and empty it; whoever reads at this moment puts it off."""
+        connection = self.db.conn
+        (patience,) = connection.execute("pragma busy_timeout").fetchone()
+        connection.execute("pragma busy_timeout = 0")
+        # What was to be kept is kept; a disk that fails is told of by whoever writes next.
+        with suppress(sqlite3.Error):
+            self._wipes = bool(connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0])
+        connection.execute(f"pragma busy_timeout = {patience}")
+
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[None]:
         connection = self.db.conn
@@ -98,6 +113,8 @@ class SqliteDb(Db):
             if connection.in_transaction:
                 connection.execute("rollback")
             raise
+        if self._wipes:
+            self._empty_log()
 
 
 def vietnam_day(at: str | None) -> str | None:

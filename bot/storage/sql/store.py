@@ -175,6 +175,7 @@ class SqlStore:
                 db.do(f"delete from {table} where at < ?", [stamp(before)])
             db.do("delete from updates where at < ?", [stamp(datetime.now(UTC) - _QUIET)])
             forget_visits(db, before, datetime.now(UTC))
+            db.wipe()
 
         gone = 0
         # Bit by bit, so that no citizen's message waits for the whole.
