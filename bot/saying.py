@@ -123,7 +123,7 @@ class Saying:
 
     def place(self, place: Place) -> str:
         """The name with its province, unless it is one."""
-        if place.code == place.province_code:
+        if place.is_province:
             return place.name
         return f"{place.name}, {place.province[:1].lower()}{place.province[1:]}"
 

@@ -26,9 +26,14 @@ class Place:
     province: str
 
     @property
+    def is_province(self) -> bool:
+        """It is a whole province or city, no commune."""
+        return self.code == self.province_code
+
+    @property
     def path(self) -> str:
         """ "48/20242": what `resolve` compares variants with."""
-        return self.code if self.code == self.province_code else f"{self.province_code}/{self.code}"
+        return self.code if self.is_province else f"{self.province_code}/{self.code}"
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class Gazetteer:
         self.communes = _grouped((_key(place.name), place.code) for place in communes)
         self.old_communes = _grouped((_key(old.commune), old) for old in former if old.commune)
         self.old_districts = _grouped((_key(old.district), old) for old in former)
-        provinces = [place for place in self.places.values() if place.code == place.province_code]
+        provinces = [place for place in self.places.values() if place.is_province]
         self.provinces = {_key(place.name): {place.code} for place in provinces}
         for key, rows in _grouped((_key(old.province), old) for old in former).items():
             self.provinces.setdefault(key, {self.places[code].province_code for old in rows for code in old.now})

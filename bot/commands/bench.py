@@ -82,7 +82,7 @@ def _posters(communes: int) -> int:
     from bot.communes.gazetteer import load_gazetteer
     from bot.measuring.posters import measure
 
-    places = [place for place in load_gazetteer().places.values() if place.code != place.province_code]
+    places = [place for place in load_gazetteer().places.values() if not place.is_province]
     made = measure(places, communes)
     print(json.dumps(asdict(made)))
     print(

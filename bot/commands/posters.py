@@ -114,13 +114,13 @@ def _places(gazetteer: Gazetteer, args: argparse.Namespace) -> list[Place]:
     if args.what:
         return list(dict.fromkeys(_place(gazetteer, text) for text in args.what))
     province = gazetteer.place(args.province) if args.province else None
-    if args.province and (province is None or province.code != province.province_code):
+    if args.province and (province is None or not province.is_province):
         raise ValueError(f"--province {args.province}: there is no such province; two digits")
     return [place for place in _communes(gazetteer) if not province or place.province_code == province.code]
 
 
 def _communes(gazetteer: Gazetteer) -> Iterator[Place]:
-    return (place for place in gazetteer.places.values() if place.code != place.province_code)
+    return (place for place in gazetteer.places.values() if not place.is_province)
 
 
 def _place(gazetteer: Gazetteer, text: str) -> Place:
@@ -128,7 +128,7 @@ def _place(gazetteer: Gazetteer, text: str) -> Place:
     if isinstance(found, Several):
         several = "; ".join(f"{place.code} {place.name}, {place.province}" for place in found.places)
         raise ValueError(f"{text}: which one? {several}")
-    if found is None or found.code == found.province_code:
+    if found is None or found.is_province:
         raise ValueError(f"{text}: there is no such commune; write its five digits, or its name and province")
     return found
 

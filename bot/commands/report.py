@@ -65,12 +65,11 @@ async def _with_store(settings: Settings, args: argparse.Namespace) -> int:
 
 async def _collected(collector: Collector, args: argparse.Namespace) -> Collected:
     month, place = collector.month(args.month), collector.place(args.commune or args.province)
-    is_province = place.code == place.province_code
-    if args.commune and is_province:
+    if args.commune and place.is_province:
         raise NoReportError("not_commune", name=place.name)
-    if args.province and not is_province:
+    if args.province and not place.is_province:
         raise NoReportError("not_province", name=place.name)
-    return await (collector.province if is_province else collector.commune)(place, month)
+    return await (collector.province if place.is_province else collector.commune)(place, month)
 
 
 async def _open_data(collector: Collector, args: argparse.Namespace) -> int:
@@ -78,7 +77,7 @@ async def _open_data(collector: Collector, args: argparse.Namespace) -> int:
 
     month = collector.month(args.month)
     province = collector.place(args.province) if args.province else None
-    if province and province.code != province.province_code:
+    if province and not province.is_province:
         raise NoReportError("not_province", name=province.name)
     data = await collector.open_data(month, province)
     return _written(open_data_csv(data, collector.gazetteer), args.out or f"du-lieu-mo-{month}.csv")

@@ -119,7 +119,7 @@ class Collector:
         """Return the table of all provinces or of one. Raises NoReportError for a month that still runs."""
         if month.last >= self.today:
             raise NoReportError("month_runs", month=month.label)
-        codes = sorted(place.code for place in self.gazetteer.places.values() if place.code == place.province_code)
+        codes = sorted(place.code for place in self.gazetteer.places.values() if place.is_province)
         places = [self.gazetteer.places[code] for code in codes if province is None or code == province.code]
         tallies = await self._tallies(month)
         return OpenData(month, tuple([(place, await self._province(place, month, tallies)) for place in places]))

@@ -120,7 +120,7 @@ def _figure(table: str, row: str, column: str, cell: Cell, definition: str) -> F
 
 def _about(collected: Collected) -> tuple[str, str, str, str]:
     place = collected.place
-    named = place.name if place.code == place.province_code else f"{place.name}, {place.province}"
+    named = place.name if place.is_province else f"{place.name}, {place.province}"
     return place.code, named, str(collected.month), collected.at.strftime("%Y-%m-%dT%H:%M%z")
 
 

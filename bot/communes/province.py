@@ -75,4 +75,4 @@ def _median(median: Median, column: str) -> str:
 
 def _name(code: str, gazetteer: Gazetteer) -> str:
     place = gazetteer.place(code)
-    return place.name if place and place.code != place.province_code else str(words()["labels"]["no_commune"])
+    return place.name if place and not place.is_province else str(words()["labels"]["no_commune"])

@@ -117,7 +117,7 @@ class CommunePages:
         if staff is None and not self.public:
             return RedirectResponse(SIGN_IN, 303)
         place = self.collector.place(request.path_params["code"])
-        if place.code == place.province_code:
+        if place.is_province:
             raise NoReportError("not_commune", name=place.name)
         if staff and not may(staff, "see", place.code):
             if not self.public:

@@ -92,10 +92,10 @@ class Landing:
         given = request.query_params.get("p", "")
         poster = (poster_named(given) or "") if _POSTER.fullmatch(given) else ""
         match self._gazetteer.find(words, Manner.ORDERED) if words else None:
-            case Place() as place if place.code != place.province_code:
+            case Place() as place if not place.is_province:
                 return RedirectResponse(f"/c/{_named(place, poster)}", 303)
             case Several(places):
-                communes = tuple(place for place in places if place.code != place.province_code)
+                communes = tuple(place for place in places if not place.is_province)
                 few = len(communes) <= _MOST_FOUND
                 return self._lost(request, visitor, _Found(words, communes if few else (), len(communes)), poster)
         return self._lost(request, visitor, _Found(words), poster)

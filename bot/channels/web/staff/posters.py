@@ -95,7 +95,7 @@ class PosterPages:
         """One file, made now; `dang` is its format, `xem` asks for it as a picture of the page."""
         wish, ending = _wish(request, staff), request.query_params.get("dang", "")
         place = load_gazetteer().place(wish.commune)
-        if place is None or place.code == place.province_code or ending not in _KINDS:
+        if place is None or place.is_province or ending not in _KINDS:
             return self.site.refused(request, staff, "not-found", 404)
         if not may(staff, "edit", place.code):
             return self.site.refused(request, staff, "may-not")
@@ -151,7 +151,7 @@ def _places(gazetteer: Gazetteer, text: str) -> list[Place]:
     """Return the communes that a code or name may mean."""
     found = gazetteer.place(text) or gazetteer.find(text, Manner.ORDERED) if text else None
     several = found.places if isinstance(found, Several) else (found,) if found else ()
-    return [place for place in several if place.code != place.province_code]
+    return [place for place in several if not place.is_province]
 
 
 def _made(poster: Poster, sheet: str, ending: str) -> tuple[str, bytes]:
