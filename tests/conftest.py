@@ -1,9 +1,14 @@
 """Settings of all tests, and the small base."""
 
+import secrets
+from collections.abc import Iterator
+
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 
 from bot.library import Library
+from bot.review import access
 from intents.matching import Matcher
 from tests.postgres import database_url, postgres
 from tests.small import make_matcher, read_small
@@ -13,6 +18,16 @@ __all__ = ["database_url", "postgres", "small", "small_matcher"]
 # A slow machine is no fault, so no deadline.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Passwords cost a thief a tenth of a second each; a thousand tests need not pay it."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(access, "_hasher", cheap)
+        patch.setattr(access, "_NOBODY", cheap.hash(secrets.token_hex(16)))
+        yield
 
 
 @pytest.fixture(scope="session")

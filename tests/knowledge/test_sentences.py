@@ -27,6 +27,8 @@ def known_failures() -> dict[str, str]:
 
 
 KNOWN = known_failures()
+# A minute for thousands; whoever writes sentences has `make check`.
+pytestmark = pytest.mark.slow
 
 
 def taught() -> Iterator[Case]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
@@ -58,8 +59,9 @@ class Pages:
         return HTMLResponse(page.render(status=status, large=is_large(request)), status)
 
 
+@cache
 def template_engine() -> Environment:
-    """Return what draws the templates; everything put into them is escaped."""
+    """Return what draws the templates, each compiled once in a process; everything put into them is escaped."""
     engine = Environment(loader=FileSystemLoader(WEB_FOLDER / "templates"), autoescape=True, trim_blocks=True)
     engine.filters["linked"] = linked
     engine.filters["kind"] = _kind

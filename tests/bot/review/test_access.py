@@ -1,11 +1,14 @@
 """Roles, passwords, sign-in and sessions of the support team."""
 
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from argon2 import Type, extract_parameters
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -154,6 +157,15 @@ async def test_passwords_are_kept_as_argon2_hashes_with_a_salt_each(access: Acce
     hashes = {staff.password for staff in await access.store.everyone()}
     assert len(hashes) == 2
     assert all(hashed.startswith("$argon2id$") and PASSWORD not in hashed for hashed in hashes)
+
+
+def test_a_password_costs_a_thief_memory_and_time() -> None:
+    # Not what other tests use, see tests/conftest.py.
+    told = "from bot.review.access import _NOBODY; print(_NOBODY)"
+    hashed = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout
+    kept = extract_parameters(hashed.strip())
+    # The second of the two choices RFC 9106 recommends.
+    assert (kept.type, kept.memory_cost, kept.time_cost, kept.parallelism) == (Type.ID, 65536, 3, 4)
 
 
 # Sign-in
