@@ -10,6 +10,8 @@ from bot.faults import fault_texts
 from tests.bot.conftest import Run
 from tests.small import copy_base
 
+pytestmark = pytest.mark.slow
+
 DAY = ("--on", "2026-11-21")
 
 

@@ -13,6 +13,8 @@ from bot.settings import SETTINGS
 from tests.bot.conftest import Run
 from tests.small import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def objects(text: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.split("\n") if line]

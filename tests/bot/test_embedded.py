@@ -16,6 +16,8 @@ from bot.embedding import MODEL, embedder
 from intents.meaning import Embedder
 from intents.space import Floats
 
+pytestmark = pytest.mark.slow
+
 WIDTH = 48
 TEXTS = ("quên mật khẩu", "làm khai sinh", "mã otp", "tra cứu hồ sơ", "hồ sơ")
 

@@ -15,6 +15,8 @@ from bot.embedding import MODEL, embedder, why_not
 from intents.meaning import Embedder
 from intents.space import Floats
 
+pytestmark = pytest.mark.slow
+
 TEXTS = ("quên mật khẩu", "làm giấy khai sinh cho cháu", "mã otp", "tra cứu hồ sơ đã nộp ở xã")
 
 

@@ -13,6 +13,8 @@ from bot.storage.sqlite import SqliteStore
 from bot.storage.staff import Change, Staff
 from tests.bot.storage.making import asked, message, wrote
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime.now(UTC)
 
 

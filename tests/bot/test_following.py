@@ -20,6 +20,8 @@ from intents.decision import Answer
 from tests.bot.live import NEW, PASSWORD, entry_text, until
 from tests.small import TODAY
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime.now(UTC)
 FLYCAM = "giấy phép bay flycam"
 

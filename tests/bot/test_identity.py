@@ -9,6 +9,8 @@ import pytest
 
 from bot.identity import Identity, secret_key
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_person_is_32_hex_digits_that_say_nothing() -> None:
     person = Identity("key").person("telegram", "123456789")

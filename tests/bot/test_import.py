@@ -10,6 +10,8 @@ from bot.storage.protocol import Store
 from bot.storage.sqlite import SqliteStore
 from tests.bot.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 Stored = dict[str, str]
 """Code -> name."""
 

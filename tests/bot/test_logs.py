@@ -17,6 +17,8 @@ from bot.logs import JsonLines, Lines, TextLines
 from bot.scrubbing import HIDDEN, Scrubber
 from bot.settings import SETTINGS, Settings, read_settings
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "123456:NobodyMayReadThisToken"
 PRIVATE = {
     "căn cước 001099012345": "001099012345",

@@ -20,6 +20,8 @@ from intents.evaluation import Question
 from intents.matching import Matcher
 from tests.small import TODAY
 
+pytestmark = pytest.mark.slow
+
 WORDS_ALONE = "ours, words alone"
 PLAIN = ["rapidfuzz WRatio", "rapidfuzz ratio"]
 BM25, LEARNED = ["BM25 (bm25s)"], ["TF-IDF n-grams", "linear SVM"]

@@ -20,6 +20,8 @@ from tests.bot.live import NEW, PASSWORD, entry_text, replayed
 from tests.bot.storage.making import asked, wrote
 from tests.small import TODAY
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime.now(UTC)
 LAN, HOA = (Staff(name, "approver", (), "", NOW) for name in ("lan", "hoa"))
 MINH = Staff("minh", "editor", (), "", NOW)

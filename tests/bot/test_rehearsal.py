@@ -18,6 +18,8 @@ from intents.matching import Matcher
 from tests.bot.live import NEW, PASSWORD, entry_text, until
 from tests.bot.storage.making import asked, wrote
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime.now(UTC)
 CHANGE = Change(NOW, "lan", "test", "")
 DRAFT = Draft(NEW, entry_text(), "", "lan", NOW, seen=True)

@@ -15,6 +15,8 @@ from tests.bot.live import NEW, PASSWORD, entry_text, live_base, until
 from tests.bot.speaking import hear, text
 from tests.small import TODAY
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:

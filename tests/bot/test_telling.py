@@ -28,6 +28,8 @@ from intents.entry import Entry, Span, Variant
 from intents.matching import Lesson, Matcher
 from tests.small import make_entry
 
+pytestmark = pytest.mark.slow
+
 CHAT = "987654321987"
 LAN = Sender("a" * 32, "telegram", CHAT)
 QUESTION = "thả bè nuôi cá suốt trên sông"

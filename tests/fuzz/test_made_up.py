@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from tests.fuzz import SEEDS, searching
 from tests.fuzz.targets import TARGETS
 
+pytestmark = pytest.mark.slow
+
 Json = Any
 ANY_LETTER = st.characters(exclude_categories=())
 TEXT = st.text(ANY_LETTER, max_size=200)

@@ -8,7 +8,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message, U
 
 from tests.telegram_api import Citizen, TelegramServer
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.slow]
 
 NO = InlineKeyboardMarkup([[InlineKeyboardButton("👎 Không", callback_data="no")]])
 

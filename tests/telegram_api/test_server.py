@@ -24,7 +24,7 @@ from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken
 from tests.telegram_api import Button, Citizen, TelegramServer
 from tests.telegram_api.conftest import make_bot
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.slow]
 
 YES = InlineKeyboardButton("Có", callback_data="yes")
 SITE = InlineKeyboardButton("Cổng", url="https://dichvucong.gov.vn")

@@ -12,7 +12,7 @@ from telegram.error import Conflict
 
 from tests.telegram_api import Citizen, TelegramServer
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.slow]
 
 
 class Door:

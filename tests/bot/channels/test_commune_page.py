@@ -28,6 +28,8 @@ from tests.bot.storage.making import DAY, asked, wrote
 from tests.telegram_api import TelegramServer
 from tests.telegram_api.conftest import make_bot
 
+pytestmark = pytest.mark.slow
+
 HERE, THERE = "20242", "20257"
 STAFF = -1_001_234_567_890
 NOW = datetime(2026, 12, 5, 9, tzinfo=VIETNAM)

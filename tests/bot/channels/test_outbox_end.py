@@ -13,6 +13,8 @@ from bot.channels.telegram.outbox import Outbox
 from bot.storage.outgoing import Outgoing
 from bot.storage.sqlite import SqliteStore
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime.now(UTC)
 CALL = Outgoing("1", "sendMessage", {"chat_id": "1", "text": "chào"})
 

@@ -25,6 +25,8 @@ from tests.bot.storage.making import asked, wrote
 from tests.telegram_api import Group, TelegramServer
 from tests.telegram_api.conftest import make_bot
 
+pytestmark = pytest.mark.slow
+
 STAFF = -1_001_234_567_890
 # Far ahead, so that no context is an hour old; the day after it is a holiday.
 MONDAY = datetime(2048, 11, 23, 7, 30, tzinfo=VIETNAM)

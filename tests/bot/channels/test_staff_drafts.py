@@ -16,6 +16,8 @@ from tests.bot.storage.making import DAY, NOW, asked, wrote
 from tests.e2e.web.visitor import words
 from tests.small import TODAY
 
+pytestmark = pytest.mark.slow
+
 DEEDS = ["", "/xem-truoc", "/thu", "/trinh", "/dang", "/bo", "/lam-lai"]
 WAYS_OUT = ["../../etc", "a/b", "..", "offices", "Quên-mật-khẩu", "x" * 41, "a\n"]
 

@@ -16,6 +16,8 @@ from tests.bot.storage.making import DAY, HOUR, NOW, asked, wrote
 from tests.e2e.web.visitor import words
 from tests.small import TODAY
 
+pytestmark = pytest.mark.slow
+
 
 async def listed(desk: Desk, **query: str) -> list[str]:
     """Ids of the entries that the list holds, in its order."""

@@ -17,6 +17,8 @@ from tests.bot.live import PASSWORD
 from tests.bot.storage.making import HOUR, NOW
 from tests.e2e.web.visitor import words
 
+pytestmark = pytest.mark.slow
+
 DEEDS = ("nhan", "giao", "ghi", "bo-qua", "mo-lai", "gop", "tach", "vao-muc")
 DRONE = ("đăng ký máy bay không người lái ở đâu", "xin giấy phép bay flycam", "mua drone thì đăng ký sao")
 FOLDED = ("dang ky may bay khong nguoi lai o dau", "xin giay phep bay flycam", "mua drone thi dang ky sao")

@@ -7,6 +7,8 @@ from tests.bot.channels.staff_desk import Desk
 from tests.bot.live import NEW, PASSWORD, entry_text
 from tests.e2e.web.visitor import words
 
+pytestmark = pytest.mark.slow
+
 
 async def published(desk: Desk, **more: object) -> Revision:
     """The revision of a draft by lan that minh published."""

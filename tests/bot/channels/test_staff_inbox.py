@@ -23,6 +23,8 @@ from tests.bot.channels.team import EVIL, HERE, THERE, Member, Team, escaped, le
 from tests.bot.storage.making import DAY, HOUR, MINUTE, NOW, asked, wrote
 from tests.e2e.web.visitor import words
 
+pytestmark = pytest.mark.slow
+
 CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 

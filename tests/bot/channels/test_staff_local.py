@@ -17,6 +17,8 @@ from intents.matching import Matcher
 from tests.bot.channels.team import CHANGE, EVIL, HERE, THERE, Member, Team, escaped, leads_to_sign_in, opened
 from tests.bot.storage.making import NOW
 
+pytestmark = pytest.mark.slow
+
 Sent = Mapping[str, str]
 _PICKED = ("entry", "start", "until")
 OFFICE = {"name": "Một cửa", "address": "1 Lê Lợi", "hours": "7:30–17:00", "phone": "18001096"}

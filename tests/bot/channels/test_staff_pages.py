@@ -21,6 +21,8 @@ from bot.storage.sqlite import SqliteStore
 from tests.bot.storage.making import NOW as TODAY
 from tests.e2e.web.visitor import token_in
 
+pytestmark = pytest.mark.slow
+
 SIGN_OUT = f"{HOME}/dang-xuat"
 PASSWORD = "gạo-tám-thơm-7"
 OTHER = "nếp-cái-hoa-vàng"

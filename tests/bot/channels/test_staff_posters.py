@@ -23,6 +23,8 @@ from bot.storage.sqlite import SqliteStore
 from bot.storage.staff import Change, Staff
 from tests.bot.storage.making import DAY, NOW
 
+pytestmark = pytest.mark.slow
+
 SITE = "https://motcua.example"
 HERE, THERE = "00004", "20242"
 FILE = f"{PAGE}/tep"

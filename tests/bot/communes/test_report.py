@@ -25,6 +25,8 @@ from bot.storage.visits import Visit
 from tests.bot.conftest import Run
 from tests.bot.storage.making import asked, wrote
 
+pytestmark = pytest.mark.slow
+
 HERE, NEXT = "20242", "20257"
 TODAY = datetime.now(VIETNAM).date()
 LAST = month_of(TODAY).previous

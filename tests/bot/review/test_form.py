@@ -14,6 +14,8 @@ from intents.document import MAX_CHARACTERS, Table, parse_document
 from intents.entry import STYLES, Entry
 from intents.reading import read_entry
 
+pytestmark = pytest.mark.slow
+
 FILE = "thu-tuc/muc-moi.yaml"
 KNOWLEDGE = Path(__file__).resolve().parents[3] / "knowledge"
 ENTRIES = sorted(path for path in KNOWLEDGE.glob("[a-z]*/[a-z]*.yaml") if path.parent.name != "offices")

@@ -20,6 +20,8 @@ from intents.space import Floats
 from tests.intents.test_meaning import hashed
 from tests.small import TODAY, make_entry
 
+pytestmark = pytest.mark.slow
+
 KITES = make_entry(
     "tha-dieu",
     title="Thả diều ở bãi biển",

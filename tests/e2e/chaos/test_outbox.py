@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from telegram import Bot
 
@@ -15,6 +16,8 @@ from bot.storage.protocol import Outgoing, Store, Write
 from bot.storage.sqlite import SqliteStore
 from tests.telegram_api import TelegramServer
 from tests.telegram_api.conftest import make_bot
+
+pytestmark = pytest.mark.slow
 
 MANY = 100
 BEGIN = datetime(2026, 11, 22, tzinfo=UTC)
