@@ -6,9 +6,8 @@ from contextlib import suppress
 __all__ = ["set_within"]
 
 
-async def set_within(event: asyncio.Event, seconds: float) -> bool:
-    """Return True as soon as `event` is set, False when it was not within `seconds`."""
+async def set_within(event: asyncio.Event, seconds: float) -> None:
+    """Return as soon as `event` is set, or after `seconds`. Unlike `asyncio.wait_for`, never misses being cancelled."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
-            return await event.wait()
-    return False
+            await event.wait()

@@ -45,7 +45,7 @@ def small_matcher(small: Library) -> Matcher:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever starts a database server is slow: it asks for one, or is its turn among several stores."""
     for item in items:
-        turns = item.callspec.params.values() if hasattr(item, "callspec") else ()
-        asked = (*getattr(item, "fixturenames", ()), *turns)
+        params = item.callspec.params if hasattr(item, "callspec") else {}
+        asked = (*getattr(item, "fixturenames", ()), params.get("kind"), params.get("maker"))
         if any(name in asked for name in ("postgres", "database_url", "server")):
             item.add_marker(pytest.mark.slow)

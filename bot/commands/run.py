@@ -18,9 +18,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(settings: Settings, args: argparse.Namespace) -> int:
+    # Before libraries start threads.
+    _share_memory()
     from bot.app import run as serve
 
-    _share_memory()
     asyncio.run(serve(settings, logs.say))
     return 0
 

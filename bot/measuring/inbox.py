@@ -54,7 +54,7 @@ async def _measured(store: Store, page_of: Callable[[Store], Page], size: int) -
     try:
         gaps = await fill(store, size, now)
         page_ms = await _timed(page_of(store))
-        loose_ms = await _timed(lambda: store.gaps.loose(200, now))
+        loose_ms = await _timed(lambda: store.gaps.loose(200, now, now))
         return Inbox(size, gaps, size * _OTHERS, page_ms, loose_ms)
     finally:
         await store.close()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.review.grouping import Grouper
 from bot.storage.protocol import Store, StoreError
@@ -14,13 +14,16 @@ log = logging.getLogger(__name__)
 
 _EVERY_SECONDS = 5.0
 _AT_ONCE = 200
+# What came so late into the database that a round between two looks went by it: a long queue, a copy's slow clock.
+_WIDE, _WIDE_EVERY = timedelta(days=2), timedelta(hours=1)
 
 
 async def remember(store: Store, grouper: Grouper) -> None:
     """Tell `grouper` what is grouped by now, by itself or by a person."""
-    places = await store.gaps.places()
-    texts = await store.gaps.texts(grouper.lacks(places))
-    await asyncio.to_thread(grouper.follow, places, texts)
+    async with grouper.turn:
+        places = await store.gaps.places()
+        texts = await store.gaps.texts(grouper.lacks(places))
+        await asyncio.to_thread(grouper.follow, places, texts)
 
 
 async def gather(store: Store, grouper: Grouper, now: datetime, since: datetime | None = None) -> int:
@@ -30,10 +33,11 @@ async def gather(store: Store, grouper: Grouper, now: datetime, since: datetime 
         await remember(store, grouper)
     for question in loose:
         reading = await asyncio.to_thread(grouper.read, question.text)
-        gap = await asyncio.to_thread(grouper.find, reading)
-        placed = await store.gaps.place(question.id, question.why, gap, now)
-        if placed is not None:
-            grouper.put(question.id, reading, placed)
+        async with grouper.turn:
+            gap = await asyncio.to_thread(grouper.find, reading)
+            placed = await store.gaps.place(question.id, question.why, gap, now)
+            if placed is not None:
+                grouper.put(question.id, reading, placed)
     return len(loose)
 
 
@@ -41,15 +45,18 @@ async def gathering(store: Store, grouper: Grouper, clock: Callable[[], datetime
     """Gather every few seconds until cancelled. A database that fails is tried again."""
     # The first round looks at all that is kept: nobody knows how long the assistant was off.
     since: datetime | None = None
+    wide = clock()
     while True:
         try:
             if since is None:
                 await remember(store, grouper)
             now = clock()
             # A clock that was put back must not hide what is asked from here on.
-            while await gather(store, grouper, now, since and min(since, now)) == _AT_ONCE:
+            is_wide = not timedelta() <= now - wide < _WIDE_EVERY
+            begin = since and (now - _WIDE if is_wide else min(since, now))
+            while await gather(store, grouper, now, begin) == _AT_ONCE:
                 pass
-            since = now
+            since, wide = now, now if is_wide else wide
         except StoreError as error:
             log.error("gathering: %s", error)
         await asyncio.sleep(_EVERY_SECONDS)

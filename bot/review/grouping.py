@@ -1,5 +1,6 @@
 """Which group a question belongs to: the one whose middle it is most like, if it is like it at all."""
 
+import asyncio
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -47,7 +48,8 @@ class Grouper:
     def __init__(self, likeness: Likeness) -> None:
         self._likeness = likeness
         self._lock = threading.RLock()
-        self._following = threading.Lock()
+        self.turn = asyncio.Lock()
+        """Held while the store is asked and what it said is taken over, so that nothing older comes after."""
         self._where: dict[str, tuple[int, Reading]] = {}
         self._same: dict[tuple[str, ...], dict[str, None]] = {}
         self._middles = _Middles()
@@ -99,15 +101,14 @@ class Grouper:
         `places`: question -> its group, the first comes first. `texts`: of the questions that are new; who has none
         waits for the next time.
         """
-        with self._following:
-            for gone in self._where.keys() - places.keys():
-                self.forget(gone)
-            for question, gap in places.items():
-                known = self._where.get(question)
-                if known and known[0] != gap:
-                    self.put(question, known[1], gap)
-                elif not known and question in texts:
-                    self.put(question, self.read(texts[question]), gap)
+        for gone in self._where.keys() - places.keys():
+            self.forget(gone)
+        for question, gap in places.items():
+            known = self._where.get(question)
+            if known and known[0] != gap:
+                self.put(question, known[1], gap)
+            elif not known and question in texts:
+                self.put(question, self.read(texts[question]), gap)
 
     def near(self, what: str | int, limit: int) -> list[Near]:
         """Return the groups most like a text or a group (by its id), the most alike first."""

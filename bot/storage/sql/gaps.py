@@ -27,9 +27,10 @@ __all__ = ["SqlGaps", "note", "reopen"]
 
 _TIME_TO_CHOOSE = timedelta(minutes=10)
 _SOON_AFTER = timedelta(minutes=3)
-# Clocks of copies, and what was being written while it was looked at.
-_SLACK = timedelta(minutes=2)
-_EVER = datetime(1970, 1, 2, tzinfo=UTC)
+# Clocks of copies, and what was still on its way into the database when it was looked at.
+_SLACK = timedelta(minutes=5)
+# Before any question, with room for the slack.
+_EVER = datetime(1960, 1, 1, tzinfo=UTC)
 _TEXTS_TOGETHER = 500
 _FIELDS = ("state", "reason", "owner", "due")
 

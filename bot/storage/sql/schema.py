@@ -58,8 +58,8 @@ def _numbers_once(db: Db) -> None:
     db.do("pragma legacy_alter_table = on")
     for table in sorted(NUMBERED):
         made = db.query("select type, sql from sqlite_master where tbl_name = ? and sql is not null", [table])
-        (old,) = (one for one in made if one["type"] == "table")
-        if not _PLAIN_KEY.search(old["sql"]):
+        old = next((one for one in made if one["type"] == "table"), None)
+        if old is None or not _PLAIN_KEY.search(old["sql"]):
             continue
         db.do(f"alter table {table} rename to {table}_before")
         db.do(_PLAIN_KEY.sub("integer primary key autoincrement", old["sql"], count=1))

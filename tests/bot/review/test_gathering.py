@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -14,7 +14,7 @@ from bot.storage.protocol import Store, StoreError
 from bot.storage.staff import Change
 from intents.likeness import Likeness
 from intents.matching import Matcher
-from tests.bot.storage.making import DAY, MINUTE, NOW, asked, wrote
+from tests.bot.storage.making import DAY, HOUR, MINUTE, NOW, asked, wrote
 
 LATER = NOW + MINUTE
 KARAOKE = ("giấy phép kinh doanh karaoke", "giay phep kinh doanh karaoke", "xin giấy phép quán karaoke")
@@ -98,6 +98,46 @@ async def test_a_clock_that_is_put_back_hides_nothing(
     running.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await running
+
+
+async def test_what_came_late_into_the_database_is_found_within_the_hour(
+    store: Store, grouper: Grouper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_EVERY_SECONDS", 0.01)
+    clocks, looks = [LATER], 0
+
+    def clock() -> datetime:
+        nonlocal looks
+        looks += 1
+        return clocks[-1]
+
+    async def rounds(number: int) -> None:
+        end = looks + number
+        await until(lambda: looks >= end)
+
+    running = asyncio.create_task(gathering(store, grouper, clock))
+    await rounds(3)
+    await ask(store, KARAOKE[0], at=-3 * HOUR)
+    await rounds(3)
+    assert await groups(store) == []
+    clocks.append(LATER + HOUR)
+    await rounds(3)
+    assert await groups(store) == [{KARAOKE[0]}]
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+
+
+async def test_the_store_is_followed_by_one_at_a_time(store: Store, grouper: Grouper) -> None:
+    await ask(store, KARAOKE[0])
+    await gather(store, grouper, LATER)
+    async with grouper.turn:
+        follows = asyncio.create_task(remember(store, grouper))
+        await store.gaps.move(["q0"], None, Change(NOW, "lan", "move", "q0"))
+        await asyncio.sleep(0.05)
+        assert not follows.done()
+    await follows
+    assert [near.gap for near in grouper.near(KARAOKE[0], 9)] == [(await store.gaps.grouped())[0].gap]
 
 
 async def test_a_database_that_fails_is_tried_again(
