@@ -6,6 +6,7 @@ again, measured, as one of them doing the work of all.
 
 import asyncio
 import heapq
+import math
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
@@ -20,6 +21,8 @@ T = TypeVar("T")
 _THREADS = 2
 _MOST_WAITING = 256
 _CROWD = 4
+# One that comes back at every other message would cost the time of both ways.
+_CROWD_SECONDS = 2.0
 _MOST_PEOPLE = 10_000
 # After this time half of what somebody took is forgiven.
 _HALF_LIFE = 30.0
@@ -39,18 +42,23 @@ class Thinking:
         self._little: list[_Waiting] = []
         self._much: list[_Waiting] = []
         self._numbers = count()
+        self._crowded_until = -math.inf
         self._taken: OrderedDict[str, tuple[float, float]] = OrderedDict()
         """Person -> seconds taken lately, and when that was."""
 
     @property
     def crowded(self) -> bool:
-        """So much waits that each had better be brief."""
-        return len(self._little) + len(self._much) >= _CROWD
+        """So much waits, or did a moment ago, that each had better be brief."""
+        return self.clock() < self._crowded_until
 
     @property
     def full(self) -> bool:
         """So much waits that somebody new had better come back."""
-        return len(self._little) + len(self._much) >= _MOST_WAITING
+        return self._waiting >= _MOST_WAITING
+
+    @property
+    def _waiting(self) -> int:
+        return len(self._little) + len(self._much)
 
     async def run(self, person: str, function: Callable[[], T], long: bool = False) -> T:
         """Return what `function` returns. Of those who wait, the one who took least time lately is next.
@@ -86,6 +94,8 @@ class Thinking:
         waiting = self._much if long or lately > _LITTLE else self._little
         heapq.heappush(waiting, (lately, next(self._numbers), mine))
         self._begin()
+        if self._waiting >= _CROWD:
+            self._crowded_until = self.clock() + _CROWD_SECONDS
         try:
             await mine
         except asyncio.CancelledError:

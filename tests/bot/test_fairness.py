@@ -196,3 +196,18 @@ async def test_in_a_crowd_each_is_brief(
     gate.open.set()
     await asyncio.gather(first, heard, *others)
     assert seen.asked == [asked]
+
+
+async def test_a_crowd_is_one_for_a_while_after(done: list[str]) -> None:
+    now = 0.0
+    thinking, gate = Thinking(1, lambda: now), Gate("first", done)
+    first = asyncio.create_task(thinking.run("a", gate))
+    others = [asyncio.create_task(thinking.run(str(n), noting(str(n), done))) for n in range(4)]
+    await settled()
+    gate.open.set()
+    await asyncio.gather(first, *others)
+    assert thinking.crowded
+    assert await thinking.brief_in_a_crowd("lan", lambda brief: brief, quick=False)
+    now = 2.5
+    assert not thinking.crowded
+    assert not await thinking.brief_in_a_crowd("lan", lambda brief: brief, quick=False)
