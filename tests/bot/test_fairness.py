@@ -206,8 +206,6 @@ async def test_a_crowd_is_one_for_a_while_after(done: list[str]) -> None:
     await settled()
     gate.open.set()
     await asyncio.gather(first, *others)
-    assert thinking.crowded
     assert await thinking.brief_in_a_crowd("lan", lambda brief: brief, quick=False)
     now = 2.5
-    assert not thinking.crowded
     assert not await thinking.brief_in_a_crowd("lan", lambda brief: brief, quick=False)
