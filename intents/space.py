@@ -59,10 +59,7 @@ class Space:
         rarity, unseen = self._weights.get, self.unseen
         for view, bag in bags.items():
             # Sublinear tf: a word said twice is not twice the need.
-            weighted = {
-                gram: rarity(gram, unseen) * (1 + math.log(n)) if n > 1 else rarity(gram, unseen)
-                for gram, n in bag.items()
-            }
+            weighted = {gram: rarity(gram, unseen) * (1 + math.log(n)) for gram, n in bag.items()}
             norm = math.sqrt(sum(weight * weight for weight in weighted.values()))
             scale = math.sqrt(SHARES[view]) / norm if norm else 0.0
             known = [gram for gram in weighted if gram in self.ids]

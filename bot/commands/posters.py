@@ -3,7 +3,7 @@
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.communes.gazetteer import load_gazetteer
@@ -116,11 +116,8 @@ def _places(gazetteer: Gazetteer, args: argparse.Namespace) -> list[Place]:
     province = gazetteer.place(args.province) if args.province else None
     if args.province and (province is None or not province.is_province):
         raise ValueError(f"--province {args.province}: there is no such province; two digits")
-    return [place for place in _communes(gazetteer) if not province or place.province_code == province.code]
-
-
-def _communes(gazetteer: Gazetteer) -> Iterator[Place]:
-    return (place for place in gazetteer.places.values() if not place.is_province)
+    communes = [place for place in gazetteer.places.values() if not place.is_province]
+    return [place for place in communes if not province or place.province_code == province.code]
 
 
 def _place(gazetteer: Gazetteer, text: str) -> Place:

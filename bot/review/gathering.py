@@ -45,18 +45,19 @@ async def gathering(store: Store, grouper: Grouper, clock: Callable[[], datetime
     """Gather every few seconds until cancelled. A database that fails is tried again."""
     # The first round looks at all that is kept: nobody knows how long the assistant was off.
     since: datetime | None = None
-    wide = clock()
+    wide_at = clock()
     while True:
         try:
             if since is None:
                 await remember(store, grouper)
             now = clock()
             # A clock that was put back must not hide what is asked from here on.
-            is_wide = not timedelta() <= now - wide < _WIDE_EVERY
-            begin = since and (now - _WIDE if is_wide else min(since, now))
-            while await gather(store, grouper, now, begin) == _AT_ONCE:
+            since = since and min(since, now)
+            if since and not timedelta() <= now - wide_at < _WIDE_EVERY:
+                since, wide_at = min(since, now - _WIDE), now
+            while await gather(store, grouper, now, since) == _AT_ONCE:
                 pass
-            since, wide = now, now if is_wide else wide
+            since = now
         except StoreError as error:
             log.error("gathering: %s", error)
         await asyncio.sleep(_EVERY_SECONDS)

@@ -96,7 +96,7 @@ class Grouper:
         return [question for question in questions if question not in self._where]
 
     def follow(self, places: Mapping[str, int], texts: Mapping[str, str]) -> None:
-        """Become what the store holds: what a person moved, split, merged or deleted is so here too.
+        """Become what the store holds: what a person moved, split, merged or deleted is so here too. See `turn`.
 
         `places`: question -> its group, the first comes first. `texts`: of the questions that are new; who has none
         waits for the next time.

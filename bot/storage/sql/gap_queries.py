@@ -59,10 +59,6 @@ from gap_questions m join questions q on q.id = m.question join gaps g on g.id =
 where {where} order by q.at desc
 """
 
-PLACES = """
-select m.question, m.gap from gap_questions m join gaps g on g.id = m.gap order by m.rowid
-"""
-
 DAYS = """
 select vietnam_day(q.at) as day, count(*) as asked,
     count(*) filter (where q.decision in ('answer', 'emergency')) as answered,

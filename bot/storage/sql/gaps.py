@@ -70,7 +70,7 @@ class SqlGaps:
         return [_grouped(row) for row in rows]
 
     async def places(self) -> dict[str, int]:
-        rows = await self.worker.read(lambda db: db.query(queries.PLACES))
+        rows = await self.worker.read(lambda db: db.query("select question, gap from gap_questions order by rowid"))
         return {row["question"]: row["gap"] for row in rows}
 
     async def texts(self, questions: Sequence[str]) -> dict[str, str]:

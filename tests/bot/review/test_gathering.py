@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -44,6 +44,17 @@ async def until(holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
+@contextlib.asynccontextmanager
+async def running(store: Store, grouper: Grouper, clock: Callable[[], datetime]) -> AsyncIterator[None]:
+    """Gather meanwhile."""
+    task = asyncio.create_task(gathering(store, grouper, clock))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
 async def test_one_need_on_two_channels_is_one_group(store: Store, grouper: Grouper) -> None:
     await ask(store, *KARAOKE[:2], SCHOOL[0])
     await ask(store, KARAOKE[2], SCHOOL[1], prefix="t", channel="telegram")
@@ -76,11 +87,8 @@ async def test_a_person_s_move_is_followed(store: Store, grouper: Grouper) -> No
 
 async def test_the_first_round_finds_what_was_asked_while_nobody_gathered(store: Store, grouper: Grouper) -> None:
     await ask(store, KARAOKE[0], at=-30 * DAY)
-    running = asyncio.create_task(gathering(store, grouper, lambda: LATER))
-    await until(lambda: bool(grouper.near(KARAOKE[0], 1)))
-    running.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
+    async with running(store, grouper, lambda: LATER):
+        await until(lambda: bool(grouper.near(KARAOKE[0], 1)))
     assert await groups(store) == [{KARAOKE[0]}]
 
 
@@ -89,15 +97,12 @@ async def test_a_clock_that_is_put_back_hides_nothing(
 ) -> None:
     monkeypatch.setattr(module, "_EVERY_SECONDS", 0.01)
     clocks = [LATER + DAY]
-    running = asyncio.create_task(gathering(store, grouper, lambda: clocks[-1]))
-    await ask(store, KARAOKE[0], at=DAY)
-    await until(lambda: bool(grouper.near(KARAOKE[0], 1)))
-    clocks.append(LATER)
-    await ask(store, SCHOOL[0], prefix="back")
-    await until(lambda: len(grouper.near(SCHOOL[0], 9)) == 2)
-    running.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
+    async with running(store, grouper, lambda: clocks[-1]):
+        await ask(store, KARAOKE[0], at=DAY)
+        await until(lambda: bool(grouper.near(KARAOKE[0], 1)))
+        clocks.append(LATER)
+        await ask(store, SCHOOL[0], prefix="back")
+        await until(lambda: len(grouper.near(SCHOOL[0], 9)) == 2)
 
 
 async def test_what_came_late_into_the_database_is_found_within_the_hour(
@@ -115,17 +120,14 @@ async def test_what_came_late_into_the_database_is_found_within_the_hour(
         end = looks + number
         await until(lambda: looks >= end)
 
-    running = asyncio.create_task(gathering(store, grouper, clock))
-    await rounds(3)
-    await ask(store, KARAOKE[0], at=-3 * HOUR)
-    await rounds(3)
-    assert await groups(store) == []
-    clocks.append(LATER + HOUR)
-    await rounds(3)
-    assert await groups(store) == [{KARAOKE[0]}]
-    running.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
+    async with running(store, grouper, clock):
+        await rounds(3)
+        await ask(store, KARAOKE[0], at=-3 * HOUR)
+        await rounds(3)
+        assert await groups(store) == []
+        clocks.append(LATER + HOUR)
+        await rounds(3)
+        assert await groups(store) == [{KARAOKE[0]}]
 
 
 async def test_the_store_is_followed_by_one_at_a_time(store: Store, grouper: Grouper) -> None:
@@ -155,11 +157,8 @@ async def test_a_database_that_fails_is_tried_again(
 
     monkeypatch.setattr(store.gaps, "place", place)
     await ask(store, *KARAOKE)
-    running = asyncio.create_task(gathering(store, grouper, lambda: LATER))
-    await until(lambda: calls >= 4)
-    running.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
+    async with running(store, grouper, lambda: LATER):
+        await until(lambda: calls >= 4)
     await gather(store, grouper, LATER)
     assert await groups(store) == [set(KARAOKE)]
     assert "disk full" in caplog.text
