@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import uvicorn
 
@@ -31,7 +32,7 @@ from bot.communes.collecting import Collector
 from bot.communes.gazetteer import load_gazetteer
 from bot.communes.local_watch import keep_board
 from bot.conversation import Conversation
-from bot.following import Follower
+from bot.following import Follower, is_behind
 from bot.identity import Identity, secret_key
 from bot.leading import Job, lead
 from bot.logs import hide
@@ -118,7 +119,8 @@ class Service:
         closed = isinstance(self.assistant.conversation, ClosedConversation)
         draw = {telegram.name: telegram.draw_to} if telegram and not closed else {}
         wake = telegram.outbox.wake if telegram else _nobody
-        yield telling(self.assistant.conversation, self.store, draw, wake, self.news, self.attribution.told)
+        behind = partial(is_behind, workshop.base, self.store.drafts)
+        yield telling(self.assistant.conversation, self.store, draw, wake, self.news, self.attribution.told, behind)
         if telegram:
             yield from telegram.jobs()
 
@@ -174,7 +176,8 @@ def _service(settings: Settings, store: Store, procedures: Sequence[str]) -> Ser
     staff = StaffPages(conversation, store, visitors, workshop, prints=prints)
     staff.add(_communes(settings, store, conversation, staff).routes())
     chat = (ClosedChat if settings.closed_notice else WebChat)(
-        assistant, identity, Pages(), visitors, is_test=staff.site.is_signed_in, noted=attribution.told
+        assistant, identity, Pages(), visitors, is_test=staff.site.is_signed_in, noted=attribution.told,
+        behind=partial(is_behind, base, store.drafts),
     )
     landing = Landing(chat, attribution, lambda: telegram.username if telegram else "")
     upkeep = _upkeep(settings, assistant, base, telegram)

@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Iterable
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
+from pathlib import Path, PurePosixPath
 
 from bot.committing import commit
 from bot.knowledge_files import OvertakenError, put_text
@@ -12,7 +13,7 @@ from bot.renewal import LiveBase
 from bot.storage.drafts import DraftStore, Revision
 from bot.storage.protocol import StoreError
 
-__all__ = ["Follower", "led_to"]
+__all__ = ["Follower", "is_behind", "led_to"]
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +21,8 @@ _MARK = ".published"
 """In the knowledge folder: the number of the last revision that it was compared with."""
 _FEW = 20
 _AGAIN_SECONDS = 5.0
+_TAKES_AT_MOST = timedelta(hours=1)
+"""From then on a base that is as it was before a revision was put back by hand, or will not have it."""
 
 
 def led_to(text: str, revisions: Iterable[Revision]) -> str:
@@ -27,6 +30,20 @@ def led_to(text: str, revisions: Iterable[Revision]) -> str:
     for revision in revisions:
         text = revision.after if text == revision.before else text
     return text
+
+
+async def is_behind(base: LiveBase, drafts: DraftStore, entry: str) -> bool:
+    """Tell whether an entry was published just now and is not yet what this copy answers with; may raise StoreError.
+
+    The file, the revision and the answer change one after the other, and on each copy at a time of its own.
+    """
+    texts = base.brain.library.texts
+    file = next((file for file in texts if PurePosixPath(file).stem == entry), None)
+    if file is None:
+        return False
+    since = datetime.now(UTC) - _TAKES_AT_MOST
+    recent = [revision for revision in await drafts.revisions(_FEW, file) if revision.at > since]
+    return led_to(texts[file], reversed(recent)) != texts[file]
 
 
 class Follower:

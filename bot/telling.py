@@ -17,7 +17,7 @@ from intents.decision import Answer, Choice, Unknown
 from intents.entry import Entry, NotInForce, resolve
 from intents.places import Place
 
-__all__ = ["Noted", "Told", "answers", "fits", "tell_all", "telling"]
+__all__ = ["Behind", "Noted", "Told", "answers", "fits", "promises", "tell_all", "telling"]
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,8 @@ Draw = Callable[[Sequence[Reply], str], Sequence[Outgoing]]
 """Replies and the address they go to -> calls."""
 Noted = Callable[[Promise], Awaitable[None]]
 """Hears of a promise that was kept; never fails."""
+Behind = Callable[[str], Awaitable[bool]]
+"""Tells whether an entry was published anew and does not answer as such yet; may raise StoreError."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +82,27 @@ def _intro(conversation: Conversation, promise: Promise) -> Reply:
     return saying.text("told_later", question=saying.readable(promise.text))
 
 
+async def promises(store: Store, behind: Behind | None, person: str | None = None) -> list[Promise]:
+    """Return what may be told now, of everybody or of `person`.
+
+    What was published and is not taken up yet waits: the entry as it was is not the answer that was written.
+    """
+    found = await store.promises(person)
+    written = {promise.answer for promise in found if promise.answer}
+    early = {entry for entry in written if behind and await behind(entry)}
+    return [promise for promise in found if promise.answer not in early]
+
+
 async def tell_all(
-    conversation: Conversation, store: Store, draw: Mapping[str, Draw], noted: Noted | None = None
-) -> int:
+    conversation: Conversation, store: Store, draw: Mapping[str, Draw], noted: Noted | None = None,
+    behind: Behind | None = None,
+) -> int:  # fmt: skip
     """Tell everyone whose channel can write first; return how many were told.
 
     A question that the answer of its group does not fit gets a group of its own, and its asker goes on waiting.
     """
     told = 0
-    for promise in await store.promises():
+    for promise in await promises(store, behind):
         # Asking takes its time; citizens who write meanwhile must not wait for it.
         known = promise.answer in conversation.saying.entries
         if known and not await asyncio.to_thread(fits, conversation, promise):
@@ -107,14 +121,14 @@ async def tell_all(
 
 async def telling(
     conversation: Conversation, store: Store, draw: Mapping[str, Draw], wake: Callable[[], None],
-    news: asyncio.Event | None = None, noted: Noted | None = None,
+    news: asyncio.Event | None = None, noted: Noted | None = None, behind: Behind | None = None,
 ) -> None:  # fmt: skip
     """Tell at start, when the base may be new, then every hour, and whenever `news` is set; runs until cancelled."""
     news = news or asyncio.Event()
     while True:
         news.clear()
         try:
-            told = await tell_all(conversation, store, draw, noted)
+            told = await tell_all(conversation, store, draw, noted, behind)
             if told:
                 log.info("told %d people that there is an answer", told)
                 wake()

@@ -15,6 +15,7 @@ from bot.channels.web.visitor import Visitors
 from bot.conversation import Conversation
 from bot.identity import Identity
 from bot.storage.sqlite import SqliteStore
+from bot.telling import Behind
 from tests.bot.test_telling import FISH, QUESTION, after, answered_by_the_team, before, over_as
 from tests.e2e.web.visitor import token_in, words
 
@@ -31,10 +32,13 @@ async def kept(tmp_path: Path) -> AsyncIterator[SqliteStore]:
 class Browser:
     """Somebody at the web chat of an assistant; `cookies`: from an earlier visit."""
 
-    def __init__(self, talk: Conversation, store: SqliteStore, cookies: httpx.Cookies | None = None) -> None:
+    def __init__(
+        self, talk: Conversation, store: SqliteStore, cookies: httpx.Cookies | None = None, behind: Behind | None = None
+    ) -> None:
         identity = Identity("key")
         visitors = Visitors(identity.derive("cookies"), False)
-        app = web_app(WebChat(Assistant(talk, store, 30), identity, Pages(), visitors), None, None, False)
+        chat = WebChat(Assistant(talk, store, 30), identity, Pages(), visitors, behind=behind)
+        app = web_app(chat, None, None, False)
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://motcua.example", cookies=cookies
         )
@@ -132,6 +136,21 @@ async def test_what_the_team_wrote_asks_whether_it_settled_the_matter(
     page = await Browser(after, kept, browser.client.cookies).page()
     assert FISH.answer in page
     assert after.saying.phrases.say("solved_ask") in page
+
+
+async def test_an_entry_as_it_was_before_is_not_shown_for_what_was_published(
+    before: Conversation, after: Conversation, kept: SqliteStore
+) -> None:
+    browser = Browser(before, kept)
+    await promised(browser)
+    (promise,) = await kept.promises()
+    await answered_by_the_team(kept, promise.question)
+
+    async def behind(entry: str) -> bool:
+        return entry == FISH.id
+
+    assert FISH.answer not in await Browser(after, kept, browser.client.cookies, behind).page()
+    assert FISH.answer in await Browser(after, kept, browser.client.cookies).page()
 
 
 def staffed(conversation: Conversation) -> Conversation:

@@ -22,7 +22,7 @@ from bot.messages import Context, Message, Said, Tapped, Turn
 from bot.reply import Reply
 from bot.saying import Saying
 from bot.storage.protocol import PastQuestion, StoreError
-from bot.telling import Noted, answers
+from bot.telling import Behind, Noted, answers, promises
 from intents.entry import Entry, NotInForce, Resolved, resolve
 from intents.places import Place
 
@@ -49,10 +49,12 @@ class WebChat:
         self, assistant: Assistant, identity: Identity, pages: Pages, visitors: Visitors,
         visitor_limit: RateLimit | None = None, address_limit: RateLimit | None = None,
         is_test: Callable[[Request], Awaitable[bool]] | None = None, noted: Noted | None = None,
+        behind: Behind | None = None,
     ) -> None:  # fmt: skip
         """`is_test`: tells whether a request is the support team's own, to try things. `noted` hears who was told."""
         self.is_test = is_test
         self.noted = noted
+        self.behind = behind
         self.assistant = assistant
         self.identity = identity
         self.pages = pages
@@ -188,7 +190,7 @@ class WebChat:
             return []
         store, person, told = self.assistant.store, self._sender(visitor).person, []
         context = await store.context(person)
-        for promise in await store.promises(person):
+        for promise in await promises(store, self.behind, person):
             ask = partial(answers, self.assistant.conversation, promise, context)
             found = await self.assistant.thinking.run(person, ask)
             if found and await store.fulfil(promise.question, (), found.entry):
