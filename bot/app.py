@@ -34,7 +34,6 @@ from bot.communes.local_watch import keep_board
 from bot.conversation import Conversation
 from bot.following import Follower, is_behind
 from bot.identity import Identity, secret_key
-from bot.leading import Job, lead
 from bot.logs import hide
 from bot.publishing import Publisher
 from bot.rehearsal import Rehearsals
@@ -46,6 +45,7 @@ from bot.storage.opening import has_store, open_store
 from bot.storage.protocol import Store, StoreError
 from bot.telling import telling
 from bot.upkeep import Upkeep
+from bot.work import Job
 from intents.likeness import Likeness
 
 __all__ = ["build_assistant", "run", "stored_procedures"]
@@ -101,26 +101,28 @@ class Service:
         if self.telegram:
             outbox = self.telegram.outbox
             bus.hear("outbox", lambda text: outbox.wake())
-        yield bus.run()
-        yield _resume(self.workshop.publisher)
-        yield base.watch()
-        yield follower.run()
-        yield follower.prepare()
-        yield self.workshop.rehearsals.keep_warm()
-        yield from self.upkeep.jobs()
-        yield keep_board(self.store.local, self.assistant.conversation.saying.local, changed=changed)
+        yield Job("bus", bus.run)
+        yield Job("publishing", partial(_resume, self.workshop.publisher))
+        yield Job("knowledge", base.watch)
+        yield Job("following", follower.run)
+        yield Job("learning ahead", follower.prepare)
+        yield Job("replay", self.workshop.rehearsals.keep_warm)
+        yield Job("alerts", self.upkeep.alerts.run)
+        board = self.assistant.conversation.saying.local
+        yield Job("local content", partial(keep_board, self.store.local, board, changed=changed))
 
     def led(self) -> Iterator[Job]:
         """What goes on in one copy only, until cancelled."""
-        workshop, telegram = self.workshop, self.telegram
-        yield _resume(workshop.publisher)
-        yield from self.upkeep.led()
-        yield gathering(self.store, workshop.grouper)
-        closed = isinstance(self.assistant.conversation, ClosedConversation)
+        workshop, telegram, conversation = self.workshop, self.telegram, self.assistant.conversation
+        yield Job("publishing", partial(_resume, workshop.publisher))
+        yield Job("retention", self.upkeep.retention.run)
+        yield Job("grouping", partial(gathering, self.store, workshop.grouper))
+        closed = isinstance(conversation, ClosedConversation)
         draw = {telegram.name: telegram.draw_to} if telegram and not closed else {}
         wake = telegram.outbox.wake if telegram else _nobody
         behind = partial(is_behind, workshop.base, self.store.drafts)
-        yield telling(self.assistant.conversation, self.store, draw, wake, self.news, self.attribution.told, behind)
+        told = self.attribution.told
+        yield Job("telling", partial(telling, conversation, self.store, draw, wake, self.news, told, behind))
         if telegram:
             yield from telegram.jobs()
 
@@ -134,14 +136,15 @@ async def run(settings: Settings, say: Callable[[str], None]) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     serving = asyncio.create_task(service.server.serve())
     jobs: list[asyncio.Task[object]] = []
-    leading = asyncio.create_task(lead(store.bus.leading, service.led))
+    work = service.upkeep.work
+    leading = asyncio.create_task(work.lead(store.bus.leading, service.led))
     try:
         await _started(service.server, serving)
         say(_address(settings, service.server))
         if service.telegram:
             service.telegram.start()
             say("Telegram: webhook" if settings.telegram_webhook_url else "Telegram: polling")
-        jobs = [asyncio.create_task(job) for job in service.jobs()]
+        jobs = [asyncio.create_task(work.keep_up(job)) for job in service.jobs()]
         await stop.wait()
     finally:
         service.server.should_exit = True

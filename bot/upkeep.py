@@ -2,9 +2,8 @@
 
 import asyncio
 import math
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from bot.alerts import Alerts, Voice
 from bot.assistant import vietnam_today
@@ -16,6 +15,7 @@ from bot.renewal import LiveBase
 from bot.retention import Retention
 from bot.settings import Settings
 from bot.storage.protocol import Store, StoreError
+from bot.work import Work
 
 __all__ = ["Upkeep"]
 
@@ -38,18 +38,11 @@ class Upkeep:
         self.metrics = Metrics()
         store.watch(self.metrics.stored)
         self.retention = Retention(store, settings.retention_days)
+        self.work = Work()
         self.health = Health([*self._parts(channels)])
         self.health.noted = self.metrics.part
         self.alerts = Alerts(self.health, store, voice, store.bus.leading.is_set)
         self.metrics.readers += [self._backlog, self._base, self._machine, self._jobs]
-
-    def jobs(self) -> Iterator[Coroutine[Any, Any, object]]:
-        """What goes on in every copy, until cancelled."""
-        yield self.alerts.run()
-
-    def led(self) -> Iterator[Coroutine[Any, Any, object]]:
-        """What goes on in one copy only, until cancelled."""
-        yield self.retention.run()
 
     def _parts(self, channels: Mapping[str, Problem]) -> Iterator[Part]:
         yield Part("database", database(self.store), vital=True)
@@ -57,6 +50,7 @@ class Upkeep:
         for name, problem in channels.items():
             yield Part(name, channel(problem))
         yield Part("disk", disk(self.folder))
+        yield Part("work", self.work.told)
         yield Part("retention", self.retention.told)
         yield Part("backup", backups(self.backups, self.backed_up))
         yield Part("leader", leader(self.store.bus.leading.is_set))

@@ -27,11 +27,11 @@ from bot.channels.telegram.inline import InlineAnswers
 from bot.channels.telegram.outbox import Outbox
 from bot.channels.telegram.staff import StaffDesk
 from bot.identity import Identity
-from bot.leading import Job
 from bot.phrases import Phrases
 from bot.reply import Paragraph, Reply
 from bot.settings import Settings
 from bot.storage.protocol import Outgoing, StoreError
+from bot.work import Job
 
 __all__ = ["WEBHOOK_PATH", "TelegramChannel"]
 
@@ -93,12 +93,12 @@ class TelegramChannel:
 
     def jobs(self) -> Iterator[Job]:
         """What only one copy may do, until cancelled."""
-        yield self.outbox.run()
-        yield self._known(self._describe)
+        yield Job("outbox", self.outbox.run)
+        yield Job("profile", partial(self._known, self._describe))
         if not self.settings.telegram_webhook_url:
-            yield self._known(partial(self._run, self._poll))
+            yield Job("polling", partial(self._known, partial(self._run, self._poll)))
         if self.desk:
-            yield self._known(self.desk.poster.run)
+            yield Job("staff chat", partial(self._known, self.desk.poster.run))
 
     async def stop(self) -> None:
         """Finish the updates being handled, then close."""

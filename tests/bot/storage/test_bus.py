@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 import psycopg
 import pytest
 import pytest_asyncio
 
-from bot.leading import lead
 from bot.storage.bus import TOPICS, Bus
 from bot.storage.drafts import Draft, Revision
 from bot.storage.local_bus import LocalBus
@@ -137,28 +136,3 @@ async def test_the_database_tells_what_was_written(database_url: str, store: Pos
         made = Revision("a/b.yaml", "cũ", "mới", "lan", "hoa", "", NOW, draft=draft)
         number = await store.drafts.finish(draft, made, "b", CHANGE)
         await until(lambda: ("published", str(number)) in ear.heard)
-
-
-async def test_jobs_run_while_their_copy_leads() -> None:
-    bus, events = LocalBus(), list[str]()
-
-    async def job(name: str) -> None:
-        events.append(f"{name} begins")
-        try:
-            await asyncio.Event().wait()
-        finally:
-            events.append(f"{name} ends")
-
-    async def broken() -> None:
-        raise ValueError
-
-    leader = asyncio.create_task(lead(bus.leading, lambda: [broken(), job("một"), job("hai")]))
-    for _ in range(2):
-        async with running(bus):
-            await until(lambda: len(events) == 2)
-        await until(lambda: len(events) == 4)
-        assert sorted(events) == ["hai begins", "hai ends", "một begins", "một ends"]
-        events.clear()
-    leader.cancel()
-    with suppress(asyncio.CancelledError):
-        await leader
