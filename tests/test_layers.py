@@ -1,7 +1,8 @@
 """The layers of design.md section 2, read from the source: who may import whom, and what `intents` never touches."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -84,14 +85,17 @@ BANNED_MODULES = {
 BANNED_CALLS = {"open", "input", "print", "now", "today", "utcnow", "basicConfig", "getenv"}
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> Sequence[str]:
     """Every module that `path` imports, inside functions too."""
+    found: list[str] = []
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative imports hide the layer"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += (f"{node.module}.{alias.name}" for alias in node.names)
+    return found
 
 
 def below(name: str, package: str) -> bool:

@@ -221,6 +221,7 @@ HOSTILE = (
 HOSTILE += ["\n", "\u0301", "\u200b"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_hostile_text_ends_and_stays_masked(piece: str) -> None:
     text = (piece * 10_000)[:10_000]

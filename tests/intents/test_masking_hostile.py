@@ -104,6 +104,7 @@ digit_strings = st.builds(
 ).map(lambda text: text[:LENGTH])
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(digit_strings)
 def test_long_strings_of_digits_end_and_stay_masked(text: str) -> None:

@@ -111,10 +111,16 @@ def test_help_for_the_stuck_and_related_entries_are_there(entry: Entry) -> None:
     assert mentioned - ENTRIES.keys() == set()
 
 
+@cache
+def schema() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(schema_text())
+    return found
+
+
 @entries
 def test_an_entry_keeps_to_the_schema(entry: Entry) -> None:
     text = (KNOWLEDGE / entry.group / f"{entry.id}.yaml").read_text("utf-8")
-    assert problems(yaml.load(text, yaml.BaseLoader), yaml.safe_load(schema_text())) == []
+    assert problems(yaml.load(text, yaml.BaseLoader), schema()) == []
 
 
 def test_the_schema_is_current() -> None:

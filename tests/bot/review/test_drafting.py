@@ -101,6 +101,7 @@ traps = st.sampled_from(["- a", "a: b", "a # b", '"', "0236", "{{ x }}", "a\n  b
 nasty = st.one_of(st.text(max_size=40), traps)
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from(STYLES), st.lists(nasty, max_size=3)))
 def test_whatever_is_added_to_a_real_file_only_lines_are_added(additions: dict[str, list[str]]) -> None:
     before = ENTRY.read_text("utf-8")
