@@ -97,7 +97,8 @@ class Service:
         bus.hear("proposed", follower.proposed)
         bus.hear("published", follower.told)
         bus.hear("local", lambda text: changed.set())
-        bus.hear("news", lambda text: self.news.set())
+        for topic in ("news", "published"):
+            bus.hear(topic, lambda text: self.news.set())
         if self.telegram:
             outbox = self.telegram.outbox
             bus.hear("outbox", lambda text: outbox.wake())

@@ -83,11 +83,12 @@ def _intro(conversation: Conversation, promise: Promise) -> Reply:
 
 
 async def promises(store: Store, behind: Behind | None, person: str | None = None) -> list[Promise]:
-    """Return what may be told now, of everybody or of `person`.
+    """Return what may be told now, of everybody or of `person`, by the base that answers now and by no later one.
 
-    What was published and is not taken up yet waits: the entry as it was is not the answer that was written.
+    What is being published, or was and is not taken up yet, waits: the entry as it was is not the answer that was
+    written, and what was written is told as such.
     """
-    found = await store.promises(person)
+    found = [promise for promise in await store.promises(person) if not promise.held]
     written = {promise.answer for promise in found if promise.answer}
     early = {entry for entry in written if behind and await behind(entry)}
     return [promise for promise in found if promise.answer not in early]
@@ -97,26 +98,39 @@ async def tell_all(
     conversation: Conversation, store: Store, draw: Mapping[str, Draw], noted: Noted | None = None,
     behind: Behind | None = None,
 ) -> int:  # fmt: skip
-    """Tell everyone whose channel can write first; return how many were told.
+    """Tell everyone whose channel can write first, while the base stays the same; return how many were told.
 
     A question that the answer of its group does not fit gets a group of its own, and its asker goes on waiting.
     """
-    told = 0
+    told, base = 0, conversation.matcher
     for promise in await promises(store, behind):
-        # Asking takes its time; citizens who write meanwhile must not wait for it.
-        known = promise.answer in conversation.saying.entries
-        if known and not await asyncio.to_thread(fits, conversation, promise):
+        channel = draw.get(promise.channel) if promise.address else None
+        fit, found = await _asked(conversation, store, promise, to_tell=channel is not None)
+        if conversation.matcher is not base:
+            break
+        if not fit:
             change = Change(datetime.now(UTC), "", "gap-unlike", promise.question, promise.answer)
             await store.gaps.move([promise.question], None, change)
-            continue
-        channel, address = draw.get(promise.channel), promise.address
-        if channel and address:
-            found = await asyncio.to_thread(answers, conversation, promise, await store.context(promise.person))
-            if found and await store.fulfil(promise.question, channel(found.replies, address), found.entry):
+        elif found and channel and promise.address:
+            outgoing = channel(found.replies, promise.address)
+            if await store.fulfil(promise.question, outgoing, found.entry):
                 told += 1
                 if noted:
                     await noted(promise)
     return told
+
+
+async def _asked(conversation: Conversation, store: Store, promise: Promise, to_tell: bool) -> tuple[bool, Told | None]:
+    """Return whether the answer of its group, if there is one, fits, and what to tell.
+
+    Asking takes its time; citizens who write meanwhile must not wait for it.
+    """
+    if promise.answer in conversation.saying.entries and not await asyncio.to_thread(fits, conversation, promise):
+        return False, None
+    if not to_tell:
+        return True, None
+    context = await store.context(promise.person)
+    return True, await asyncio.to_thread(answers, conversation, promise, context)
 
 
 async def telling(

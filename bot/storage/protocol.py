@@ -107,6 +107,8 @@ class Promise:
     at: datetime | None = None
     consent: str = ""
     """Version of the text that was consented to; "" from before there were versions."""
+    held: bool = False
+    """The support team's answer is being published at this moment."""
 
 
 Watched = Callable[[str, float, bool], None]

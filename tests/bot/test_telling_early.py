@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from bot import publishing
+from bot import publishing, telling
 from bot.channels.telegram.drawing import Target, draw
 from bot.following import is_behind
 from bot.publishing import Published, Publisher
@@ -73,6 +74,19 @@ async def waits(publisher: Publisher) -> int:
     return gap
 
 
+def about(need: str) -> str:
+    """The entry with an answer to the need."""
+    return entry_text(answer="Bản mới.").replace("  chat:\n", f"  chat:\n    - {need}\n")
+
+
+async def is_told_whole(publisher: Publisher) -> None:
+    """What was written is told once, as such: it asks whether it settled the matter."""
+    intro, answer, solved = await tell(publisher)
+    assert NEED in intro and "Bản mới." in answer
+    assert solved == publisher.base.conversation.saying.phrases.say("solved_ask")
+    assert await tell(publisher) == []
+
+
 async def test_telling_while_it_is_published_waits_for_the_new_answer(
     publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,15 +98,38 @@ async def test_telling_while_it_is_published_waits_for_the_new_answer(
         return ""
 
     monkeypatch.setattr(publishing, "commit", between)
-    text = entry_text(answer="Bản mới.").replace("  chat:\n", f"  chat:\n    - {NEED}\n")
-    assert isinstance(await publisher.publish(await proposed(publisher, text, gap), HOA), Published)
+    assert isinstance(await publisher.publish(await proposed(publisher, about(NEED), gap), HOA), Published)
     assert early == []
     (found,) = await publisher.store.gaps.gaps(NOW, Wanted(gap=gap))
     assert (found.state, found.entry) == ("answered", ENTRY)
-    intro, answer, solved = await tell(publisher)
-    assert NEED in intro and "Bản mới." in answer
-    assert solved == publisher.base.conversation.saying.phrases.say("solved_ask")
+    await is_told_whole(publisher)
+
+
+async def test_what_a_crash_left_half_published_is_told_once_it_is_finished(publisher: Publisher) -> None:
+    draft = await proposed(publisher, about(NEED), await waits(publisher))
+    assert await publisher.store.drafts.begin(draft, about(NEED), "hoa", CHANGE)
+    (publisher.base.folder / NEW).write_text(about(NEED), "utf-8")
+    await publisher.base.renew()
+    assert await tell(publisher) == [], "the file answers already, but nothing says that it was written for this"
+    assert await publisher.resume() == 1
+    await is_told_whole(publisher)
+
+
+async def test_a_list_of_promises_is_not_used_with_a_later_base(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = await proposed(publisher, about(NEED), await waits(publisher))
+    loop, real = asyncio.get_running_loop(), telling.answers
+
+    def slowly(*given: Any) -> telling.Told | None:
+        """Something is published after the list was read and before the question is asked."""
+        asyncio.run_coroutine_threadsafe(publisher.publish(draft, HOA), loop).result(20)
+        return real(*given)
+
+    monkeypatch.setattr(telling, "answers", slowly)
     assert await tell(publisher) == []
+    monkeypatch.setattr(telling, "answers", real)
+    await is_told_whole(publisher)
 
 
 async def revised(publisher: Publisher, before: str, after: str, at: datetime = NOW) -> None:

@@ -189,10 +189,13 @@ class WebChat:
         if visitor.new:
             return []
         store, person, told = self.assistant.store, self._sender(visitor).person, []
-        context = await store.context(person)
+        conversation, context = self.assistant.conversation, await store.context(person)
+        base = conversation.matcher
         for promise in await promises(store, self.behind, person):
-            ask = partial(answers, self.assistant.conversation, promise, context)
+            ask = partial(answers, conversation, promise, context)
             found = await self.assistant.thinking.run(person, ask)
+            if conversation.matcher is not base:
+                break
             if found and await store.fulfil(promise.question, (), found.entry):
                 told += [("", reply) for reply in found.replies]
                 if self.noted:

@@ -60,7 +60,9 @@ _PROMISES = """
 select w.question, w.person, w.channel, w.address, w.person_wanted, w.consent, w.at, q.text, q.entry, q.commune,
     string_agg(f.entry, ',') as judged,
     (select g.entry from gap_questions m join gaps g on g.id = m.gap
-     where m.question = q.id and g.state = 'answered') as answer
+     where m.question = q.id and g.state = 'answered') as answer,
+    exists (select 1 from gap_questions m where m.question = q.id
+        and m.gap in (select gap from drafts where state = 'publishing')) as held
 from waiting w join questions q on q.id = w.question left join feedback f on f.question = q.id and f.verdict = 'bad'
 where :person is null or w.person = :person
 group by w.question, q.id
@@ -319,6 +321,7 @@ def _promise(row: dict[str, Any]) -> Promise:
     return Promise(
         row["question"], row["person"], row["channel"], row["address"], row["text"], refused, row["answer"] or "",
         bool(row["person_wanted"]), row["commune"], datetime.fromisoformat(row["at"]), row["consent"],
+        held=bool(row["held"]),
     )  # fmt: skip
 
 

@@ -59,7 +59,9 @@ async def test_a_revision_is_kept_once_and_closes_the_gap(store: Store) -> None:
     gap = await store.gaps.place("a" * 10, "unknown", None, NOW)
     draft = await proposed(store, gap)
     assert await store.drafts.finish(draft.id, revision(draft), "a-b-c", LINE) is None, "not begun"
+    assert [promise.held for promise in await store.promises()] == [False]
     await store.drafts.begin(draft.id, draft.text, "lan", LINE)
+    assert [promise.held for promise in await store.promises()] == [True]
     number = await store.drafts.finish(draft.id, revision(draft), "a-b-c", LINE)
     assert number is not None
     assert await store.drafts.finish(draft.id, revision(draft), "a-b-c", LINE) is None
@@ -69,7 +71,7 @@ async def test_a_revision_is_kept_once_and_closes_the_gap(store: Store) -> None:
     (answered,) = await store.gaps.gaps(NOW)
     assert (answered.state, answered.entry, answered.answered) == ("answered", "a-b-c", NOW)
     (promise,) = await store.promises()
-    assert promise.answer == "a-b-c"
+    assert (promise.answer, promise.held) == ("a-b-c", False)
 
 
 async def test_a_failed_publishing_can_be_tried_again(store: Store) -> None:
