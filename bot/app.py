@@ -35,6 +35,7 @@ from bot.conversation import Conversation
 from bot.following import Follower, is_behind
 from bot.identity import Identity, secret_key
 from bot.logs import hide
+from bot.memory import give_back
 from bot.publishing import Publisher
 from bot.rehearsal import Rehearsals
 from bot.renewal import LiveBase
@@ -108,6 +109,7 @@ class Service:
         yield Job("following", follower.run)
         yield Job("learning ahead", follower.prepare)
         yield Job("replay", self.workshop.rehearsals.keep_warm)
+        yield Job("memory", give_back)
         yield Job("alerts", self.upkeep.alerts.run)
         board = self.assistant.conversation.saying.local
         yield Job("local content", partial(keep_board, self.store.local, board, changed=changed))
