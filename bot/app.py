@@ -32,7 +32,7 @@ from bot.communes.collecting import Collector
 from bot.communes.gazetteer import load_gazetteer
 from bot.communes.local_watch import keep_board
 from bot.conversation import Conversation
-from bot.following import Follower, is_behind
+from bot.following import Follower, late_entries
 from bot.identity import Identity, secret_key
 from bot.logs import hide
 from bot.memory import give_back
@@ -117,15 +117,15 @@ class Service:
     def led(self) -> Iterator[Job]:
         """What goes on in one copy only, until cancelled."""
         workshop, telegram, conversation = self.workshop, self.telegram, self.assistant.conversation
-        yield Job("publishing", partial(_resume, workshop.publisher))
+        yield Job("publishing", workshop.publisher.finish)
         yield Job("retention", self.upkeep.retention.run)
         yield Job("grouping", partial(gathering, self.store, workshop.grouper))
         closed = isinstance(conversation, ClosedConversation)
         draw = {telegram.name: telegram.draw_to} if telegram and not closed else {}
         wake = telegram.outbox.wake if telegram else _nobody
-        behind = partial(is_behind, workshop.base, self.store.drafts)
+        late = partial(late_entries, workshop.base, self.store.drafts)
         told = self.attribution.told
-        yield Job("telling", partial(telling, conversation, self.store, draw, wake, self.news, told, behind))
+        yield Job("telling", partial(telling, conversation, self.store, draw, wake, self.news, told, late))
         if telegram:
             yield from telegram.jobs()
 
@@ -173,7 +173,7 @@ def _service(settings: Settings, store: Store, procedures: Sequence[str]) -> Ser
     base, news = LiveBase(settings, brain, conversation, procedures), asyncio.Event()
     base.renewed.append(news.set)
     publisher = Publisher(store, base, alone=settings.publish_alone == "yes")
-    publisher.published.append(news.set)
+    publisher.ended.append(news.set)
     workshop = Workshop(base, Grouper(Likeness(brain.matcher.model)), Rehearsals(store, base), publisher)
     telegram = TelegramChannel(settings, assistant, identity) if settings.telegram_bot_token else None
     https = settings.public_url.startswith("https://")
@@ -183,7 +183,7 @@ def _service(settings: Settings, store: Store, procedures: Sequence[str]) -> Ser
     staff.add(_communes(settings, store, conversation, staff).routes())
     chat = (ClosedChat if settings.closed_notice else WebChat)(
         assistant, identity, Pages(), visitors, is_test=staff.site.is_signed_in, noted=attribution.told,
-        behind=partial(is_behind, base, store.drafts),
+        late=partial(late_entries, base, store.drafts),
     )
     landing = Landing(chat, attribution, lambda: telegram.username if telegram else "")
     upkeep = _upkeep(settings, assistant, base, telegram)

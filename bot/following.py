@@ -13,7 +13,7 @@ from bot.renewal import LiveBase
 from bot.storage.drafts import DraftStore, Revision
 from bot.storage.protocol import StoreError
 
-__all__ = ["Follower", "is_behind", "led_to"]
+__all__ = ["Follower", "late_entries", "led_to"]
 
 log = logging.getLogger(__name__)
 
@@ -32,18 +32,17 @@ def led_to(text: str, revisions: Iterable[Revision]) -> str:
     return text
 
 
-async def is_behind(base: LiveBase, drafts: DraftStore, entry: str) -> bool:
-    """Tell whether an entry was published just now and is not yet what this copy answers with; may raise StoreError.
+async def late_entries(base: LiveBase, drafts: DraftStore) -> frozenset[str]:
+    """Return the entries published just now that this copy does not answer with as such yet; may raise StoreError.
 
     The file, the revision and the answer change one after the other, and on each copy at a time of its own.
     """
-    texts = base.brain.library.texts
-    file = next((file for file in texts if PurePosixPath(file).stem == entry), None)
-    if file is None:
-        return False
     since = datetime.now(UTC) - _TAKES_AT_MOST
-    recent = [revision for revision in await drafts.revisions(_FEW, file) if revision.at > since]
-    return led_to(texts[file], reversed(recent)) != texts[file]
+    recent = [revision for revision in reversed(await drafts.revisions(_FEW)) if revision.at > since]
+    texts = base.brain.library.texts
+    now = {file: texts.get(file, "") for file in {revision.file for revision in recent}}
+    late = (file for file, text in now.items() if led_to(text, (r for r in recent if r.file == file)) != text)
+    return frozenset(PurePosixPath(file).stem for file in late)
 
 
 class Follower:
@@ -86,6 +85,9 @@ class Follower:
                 log.error("what another copy published is not taken up yet: %s", error)
                 await asyncio.sleep(_AGAIN_SECONDS)
                 self._news.set()
+            except BaseException:
+                self._news.set()  # begun again, it takes up what it did not
+                raise
 
     async def catch_up(self) -> int:
         """Take up every revision this folder has not seen; return how many files changed by it.

@@ -24,7 +24,7 @@ def share() -> None:
 
 
 async def give_back(every: float = _EVERY_SECONDS) -> None:
-    """Give the holes in the heap back to the system now and then, until cancelled. A few milliseconds each time."""
+    """Give the holes in the heap back to the system now and then, until cancelled. Threads wait milliseconds for it."""
     with suppress(OSError, AttributeError, TypeError):
         trim = ctypes.CDLL(None).malloc_trim
         while True:

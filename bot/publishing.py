@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -12,14 +12,15 @@ from bot.knowledge_files import OvertakenError, put_text
 from bot.rehearsal import read_replay
 from bot.renewal import LiveBase
 from bot.review.access import may
-from bot.storage.drafts import Draft, Revision
-from bot.storage.protocol import Store
+from bot.storage.drafts import TAKE_BACK, Draft, Revision
+from bot.storage.protocol import Store, StoreError
 from bot.storage.staff import Change, Staff
 
 __all__ = ["REFUSALS", "Published", "Publisher", "Refused"]
 
 log = logging.getLogger(__name__)
 
+_EVERY_SECONDS = 30.0
 REFUSALS = (
     "may-not", "gone", "same-person", "faults", "no-replay", "broken", "unseen", "conflict", "disk",
 )  # fmt: skip
@@ -50,8 +51,8 @@ class Publisher:
         self.base = base
         self.alone = alone
         self.clock = clock
-        self.published: list[Callable[[], None]] = []
-        """Called after every draft that was published."""
+        self.ended: list[Callable[[], None]] = []
+        """Called whenever a draft is no longer being published, whatever came of it."""
         self._one_at_a_time = asyncio.Lock()
 
     async def propose(self, draft: Draft, staff: Staff, why: str) -> Refused | None:
@@ -91,17 +92,13 @@ class Publisher:
                 return Refused("gone")
             # Kept like any draft, so that a crash is made good in the same way.
             draft = Draft(
-                revision.file, revision.before, revision.after, staff.name, self.clock(), state="proposed",
-                why=f"take-back {revision.id}",
+                revision.file, revision.before, revision.after, staff.name, self.clock(), revision.gap, "proposed",
+                f"{TAKE_BACK}{revision.id}",
             )  # fmt: skip
             kept = await self.store.drafts.keep(draft, self._change(staff.name, "draft-take-back", draft))
             outcome = await self._take(replace(draft, id=kept or 0), staff.name)
             if isinstance(outcome, Refused):
                 await self._drop(kept or 0)
-            elif revision.gap is not None:
-                # Nobody is to be told of an answer that is gone.
-                reopened = self._change(staff.name, "gap-reopen", draft)
-                await self.store.gaps.change(revision.gap, {"state": "new"}, reopened)
             return outcome
 
     async def resume(self) -> int:
@@ -112,6 +109,23 @@ class Publisher:
                 if await self._on_disk(last.file) == last.after:
                     await asyncio.to_thread(commit, self.base.folder, last.file, last.why, last.who, last.approver)
             return resumed
+
+    async def finish(self, every: float = _EVERY_SECONDS) -> None:
+        """Resume at once, and from then on whatever was being published at two looks running; until cancelled."""
+        before: set[int] = set()
+        resumed = False
+        while True:
+            try:
+                if not resumed:
+                    await self.resume()
+                    resumed = True
+                left = await self.store.drafts.drafts(("publishing",))
+                async with self._one_at_a_time:
+                    await self._go_on([draft for draft in left if draft.id in before])
+                before = {draft.id for draft in left}
+            except StoreError as error:
+                log.error("publishing: %s", error)
+            await asyncio.sleep(every)
 
     # Steps
 
@@ -132,10 +146,13 @@ class Publisher:
 
     async def _resume(self) -> int:
         left = await self.store.drafts.drafts(("publishing",))
+        await self._go_on(left)
+        return len(left)
+
+    async def _go_on(self, left: Sequence[Draft]) -> None:
         for draft in left:
             log.warning("publishing: %s was left half published and goes on", draft.file)
             await self._finish(draft, draft.approver)
-        return len(left)
 
     async def _take(self, draft: Draft, approver: str) -> Published | Refused:
         now = await self._on_disk(draft.file)
@@ -160,13 +177,12 @@ class Publisher:
         revision = await self._kept(draft, approver)
         problem = await asyncio.to_thread(commit, self.base.folder, draft.file, draft.why, draft.author, approver)
         await self.base.renew()
-        for tell in self.published:
-            tell()
+        self._ended()
         return Published(revision, problem)
 
     async def _kept(self, draft: Draft, approver: str) -> int:
-        # A file that is taken away answers no gap.
-        gap = draft.gap if draft.text else None
+        # A file that is taken away answers no gap; taken back, it opens one again.
+        gap = draft.gap if draft.text or draft.why.startswith(TAKE_BACK) else None
         revision = Revision(
             draft.file, draft.base, draft.text, draft.author, approver, draft.why, self.clock(), gap, draft.id
         )
@@ -179,7 +195,12 @@ class Publisher:
 
     async def _fail(self, draft: Draft, approver: str, code: str, problem: str) -> Refused:
         await self.store.drafts.fail(draft.id, problem, self._change(approver, "draft-failed", draft, problem))
+        self._ended()
         return Refused(code)
+
+    def _ended(self) -> None:
+        for tell in self.ended:
+            tell()
 
     async def _drop(self, draft_id: int) -> None:
         draft = await self.store.drafts.draft(draft_id)

@@ -100,6 +100,7 @@ class Rehearsals:
 
         Begins after `rest` seconds.
         """
+        self._over = False
         try:
             await asyncio.sleep(rest)
             while True:

@@ -114,6 +114,8 @@ class LiveBase:
         if self._learner:
             self._learner.cancel()
             await asyncio.gather(self._learner, return_exceptions=True)
+        # What nobody learns any more is wanted anew, should there be another time.
+        self._wanted = self.brain.library
 
     # Trying
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,17 +17,18 @@ from intents.decision import Answer, Choice, Unknown
 from intents.entry import Entry, NotInForce, resolve
 from intents.places import Place
 
-__all__ = ["Behind", "Noted", "Told", "answers", "fits", "promises", "tell_all", "telling"]
+__all__ = ["Late", "Noted", "Told", "answers", "due", "fits", "tell_all", "telling"]
 
 log = logging.getLogger(__name__)
 
 _EVERY_SECONDS = 3600.0
+_AGAIN_SECONDS = 10.0
 Draw = Callable[[Sequence[Reply], str], Sequence[Outgoing]]
 """Replies and the address they go to -> calls."""
 Noted = Callable[[Promise], Awaitable[None]]
 """Hears of a promise that was kept; never fails."""
-Behind = Callable[[str], Awaitable[bool]]
-"""Tells whether an entry was published anew and does not answer as such yet; may raise StoreError."""
+Late = Callable[[], Awaitable[Collection[str]]]
+"""Returns the entries that were published and do not answer as such yet; may raise StoreError."""
 
 
 @dataclass(frozen=True)
@@ -82,28 +83,29 @@ def _intro(conversation: Conversation, promise: Promise) -> Reply:
     return saying.text("told_later", question=saying.readable(promise.text))
 
 
-async def promises(store: Store, behind: Behind | None, person: str | None = None) -> list[Promise]:
-    """Return what may be told now, of everybody or of `person`, by the base that answers now and by no later one.
+async def due(store: Store, late: Late | None, person: str | None = None) -> tuple[list[Promise], Collection[str]]:
+    """Return what may be told now, of everybody or of `person`, and the entries that must not be told yet.
 
-    What is being published, or was and is not taken up yet, waits: the entry as it was is not the answer that was
-    written, and what was written is told as such.
+    To be told by the base that answers now and by no later one. What is being published, or was and is not taken up
+    yet, waits: the entry as it was is not the answer that was written, and what was written is told as such.
     """
     found = [promise for promise in await store.promises(person) if not promise.held]
-    written = {promise.answer for promise in found if promise.answer}
-    early = {entry for entry in written if behind and await behind(entry)}
-    return [promise for promise in found if promise.answer not in early]
+    early = await late() if late and found else frozenset[str]()
+    # Who waits for what was written comes before all whom a new base may answer by chance.
+    return sorted((one for one in found if one.answer not in early), key=lambda one: not one.answer), early
 
 
 async def tell_all(
     conversation: Conversation, store: Store, draw: Mapping[str, Draw], noted: Noted | None = None,
-    behind: Behind | None = None,
+    late: Late | None = None,
 ) -> int:  # fmt: skip
     """Tell everyone whose channel can write first, while the base stays the same; return how many were told.
 
     A question that the answer of its group does not fit gets a group of its own, and its asker goes on waiting.
     """
     told, base = 0, conversation.matcher
-    for promise in await promises(store, behind):
+    promises, early = await due(store, late)
+    for promise in promises:
         channel = draw.get(promise.channel) if promise.address else None
         fit, found = await _asked(conversation, store, promise, to_tell=channel is not None)
         if conversation.matcher is not base:
@@ -111,7 +113,7 @@ async def tell_all(
         if not fit:
             change = Change(datetime.now(UTC), "", "gap-unlike", promise.question, promise.answer)
             await store.gaps.move([promise.question], None, change)
-        elif found and channel and promise.address:
+        elif found and found.entry not in early and channel and promise.address:
             outgoing = channel(found.replies, promise.address)
             if await store.fulfil(promise.question, outgoing, found.entry):
                 told += 1
@@ -121,31 +123,36 @@ async def tell_all(
 
 
 async def _asked(conversation: Conversation, store: Store, promise: Promise, to_tell: bool) -> tuple[bool, Told | None]:
-    """Return whether the answer of its group, if there is one, fits, and what to tell.
+    """Return whether the answer of its group, if there is one, fits, and what to tell; may raise StoreError.
 
     Asking takes its time; citizens who write meanwhile must not wait for it.
     """
-    if promise.answer in conversation.saying.entries and not await asyncio.to_thread(fits, conversation, promise):
-        return False, None
-    if not to_tell:
-        return True, None
     context = await store.context(promise.person)
-    return True, await asyncio.to_thread(answers, conversation, promise, context)
+    try:
+        if promise.answer in conversation.saying.entries and not await asyncio.to_thread(fits, conversation, promise):
+            return False, None
+        return True, await asyncio.to_thread(answers, conversation, promise, context) if to_tell else None
+    except Exception:
+        # One question that cannot be asked must not keep the others waiting.
+        log.exception("telling: a question could not be asked")
+        return True, None
 
 
 async def telling(
     conversation: Conversation, store: Store, draw: Mapping[str, Draw], wake: Callable[[], None],
-    news: asyncio.Event | None = None, noted: Noted | None = None, behind: Behind | None = None,
+    news: asyncio.Event | None = None, noted: Noted | None = None, late: Late | None = None,
 ) -> None:  # fmt: skip
     """Tell at start, when the base may be new, then every hour, and whenever `news` is set; runs until cancelled."""
     news = news or asyncio.Event()
     while True:
         news.clear()
+        pause = _EVERY_SECONDS
         try:
-            told = await tell_all(conversation, store, draw, noted, behind)
+            told = await tell_all(conversation, store, draw, noted, late)
             if told:
                 log.info("told %d people that there is an answer", told)
                 wake()
         except StoreError as error:
             log.error("telling: %s", error)
-        await set_within(news, _EVERY_SECONDS)
+            pause = _AGAIN_SECONDS
+        await set_within(news, pause)

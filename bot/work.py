@@ -13,7 +13,7 @@ __all__ = ["Job", "Work"]
 log = logging.getLogger(__name__)
 
 _AGAIN_SECONDS = 5.0
-_LATELY_SECONDS = 600.0
+_LATELY_SECONDS = 3600.0
 
 
 class Job(NamedTuple):
@@ -57,7 +57,7 @@ class Work:
                 await asyncio.gather(*tasks, return_exceptions=True)
 
     async def told(self) -> str:
-        """Return for /readyz what failed within the last minutes."""
+        """Return for /readyz what failed within the last hour."""
         since = self._watch() - _LATELY_SECONDS
         lately = sorted(f"{name} ({error})" for name, (at, error) in self._failed.items() if at > since)
         return f"ok, but failed lately and begun again: {', '.join(lately)}" if lately else "ok"

@@ -7,10 +7,12 @@ from typing import Protocol
 
 from bot.storage.staff import Change
 
-__all__ = ["DRAFT_STATES", "OPEN", "Draft", "DraftStore", "Revision"]
+__all__ = ["DRAFT_STATES", "OPEN", "TAKE_BACK", "Draft", "DraftStore", "Revision"]
 
 DRAFT_STATES = ("open", "proposed", "publishing", "published", "dropped")
 OPEN = ("open", "proposed", "publishing")
+TAKE_BACK = "take-back "
+"""How the reason of a draft and of a revision begins that puts an earlier text back; a revision's number follows."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ class DraftStore(Protocol):
 
     async def finish(self, id: int, revision: Revision, entry: str, change: Change) -> int | None:
         """Keep the revision of a draft being published and close its gap with `entry`, together.
+
+        One that takes back what answered its gap opens it again: nobody is to be told of an answer that is gone.
 
         Return the revision's id; None when it was finished before.
         """

@@ -182,3 +182,17 @@ def test_any_earlier_state_leads_to_the_last(states: Sequence[str], data: st.Dat
     ]
     assert led_to(data.draw(st.sampled_from(states)), made) == states[-1]
     assert led_to("by hand", made) == "by hand"
+
+
+async def test_what_failed_unforeseen_is_taken_up_when_the_follower_begins_again(
+    follower: Follower, published: Published, base: LiveBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published.add("", entry_text())
+    with monkeypatch.context() as broken:
+        broken.setattr(follower, "catch_up", None)
+        follower.told("1")
+        with pytest.raises(TypeError):
+            await follower.run()
+    again = asyncio.create_task(follower.run())
+    await until(lambda: answers(base))
+    again.cancel()

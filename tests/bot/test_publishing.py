@@ -86,7 +86,7 @@ def repository(base: LiveBase) -> LiveBase:
 
 async def test_what_was_approved_is_the_file_the_answer_and_one_revision(publisher: Publisher, base: LiveBase) -> None:
     told: list[str] = []
-    publisher.published.append(lambda: told.append(answer(base)))
+    publisher.ended.append(lambda: told.append(answer(base)))
     draft = await proposed(publisher)
     outcome = await publisher.publish(draft, HOA)
     assert isinstance(outcome, Published) and outcome.problem == ""

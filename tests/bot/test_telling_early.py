@@ -11,13 +11,15 @@ import pytest_asyncio
 
 from bot import publishing, telling
 from bot.channels.telegram.drawing import Target, draw
-from bot.following import is_behind
+from bot.conversation import Conversation
+from bot.following import late_entries
+from bot.messages import Context
 from bot.publishing import Published, Publisher
 from bot.renewal import LiveBase
 from bot.reply import Reply
 from bot.storage.drafts import Draft, Revision
 from bot.storage.gaps import Wanted
-from bot.storage.protocol import Outgoing
+from bot.storage.protocol import Outgoing, Promise, StoreError
 from bot.storage.sqlite import SqliteStore
 from bot.storage.staff import Change, Staff
 from bot.telling import tell_all
@@ -57,8 +59,8 @@ async def tell(publisher: Publisher) -> list[str]:
         return draw(replies, Target(chat))
 
     store, base = publisher.store, publisher.base
-    behind = partial(is_behind, base, store.drafts)
-    await tell_all(base.conversation, store, {"telegram": drawn}, behind=behind)
+    late = partial(late_entries, base, store.drafts)
+    await tell_all(base.conversation, store, {"telegram": drawn}, late=late)
     texts = []
     while due := await store.due(datetime.now(UTC) + timedelta(minutes=1), 9):
         texts += [str(call.params["text"]) for call in due]
@@ -132,30 +134,105 @@ async def test_a_list_of_promises_is_not_used_with_a_later_base(
     await is_told_whole(publisher)
 
 
-async def revised(publisher: Publisher, before: str, after: str, at: datetime = NOW) -> None:
+async def revised(publisher: Publisher, before: str, after: str, hours: int = 0) -> None:
     """Another copy published; this one has not heard of it."""
     drafts = publisher.store.drafts
     kept = await drafts.keep(Draft(NEW, after, before, "lan", NOW, None, "proposed", "vì"), CHANGE)
     assert kept and await drafts.begin(kept, after, "hoa", CHANGE)
+    at = datetime.now(UTC) - timedelta(hours=hours)
     assert await drafts.finish(kept, Revision(NEW, before, after, "lan", "hoa", "vì", at), ENTRY, CHANGE)
 
 
 async def test_what_another_copy_published_is_told_once_this_one_answers_with_it(publisher: Publisher) -> None:
     base, drafts = publisher.base, publisher.store.drafts
     texts = [base.text(NEW), *(entry_text(answer=f"Bản {number}.") for number in range(2))]
-    assert not await is_behind(base, drafts, ENTRY)
+    assert await late_entries(base, drafts) == set()
     await revised(publisher, texts[0], texts[1])
     await revised(publisher, texts[1], texts[2])
-    assert await is_behind(base, drafts, ENTRY)
-    assert not await is_behind(base, drafts, "quen-mat-khau")
-    assert not await is_behind(base, drafts, "khong-co")
-    for text, behind in ((texts[1], True), (texts[2], False), (texts[2] + "# tay\n", False)):
+    assert await late_entries(base, drafts) == {ENTRY}
+    for text, late in ((texts[1], {ENTRY}), (texts[2], set()), (texts[2] + "# tay\n", set()), (texts[0], {ENTRY})):
         (base.folder / NEW).write_text(text, "utf-8")
         await base.renew()
-        assert await is_behind(base, drafts, ENTRY) is behind
+        assert await late_entries(base, drafts) == late
+
+
+async def test_an_entry_that_is_new_is_late_as_well_and_one_that_goes_until_it_has_gone(publisher: Publisher) -> None:
+    base, drafts = publisher.base, publisher.store.drafts
+    (base.folder / NEW).unlink()
+    await base.renew()
+    assert await late_entries(base, drafts) == {ENTRY}
+    await revised(publisher, entry_text(answer="Bản cũ."), "")
+    assert await late_entries(base, drafts) == set()
 
 
 async def test_what_was_put_back_by_hand_is_not_waited_for(publisher: Publisher) -> None:
     base = publisher.base
-    await revised(publisher, base.text(NEW), entry_text(answer="Bản mới."), NOW - timedelta(hours=2))
-    assert not await is_behind(base, publisher.store.drafts, ENTRY)
+    await revised(publisher, base.text(NEW), entry_text(answer="Bản mới."), hours=2)
+    assert await late_entries(base, publisher.store.drafts) == set()
+
+
+async def test_whoever_waits_for_what_is_taken_back_goes_on_waiting_together(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, loop = publisher.store, asyncio.get_running_loop()
+    for number, channel in enumerate(("web", "web")):  # nobody can write to them, so they wait
+        question = f"{number}" * 10
+        await store.write(wrote(asked(question, NEED), person=question, channel=channel, waiting=[question]))
+        await store.gaps.place(question, "unknown", number or None, NOW)
+    (gap,) = await store.gaps.gaps(NOW)
+    outcome = await publisher.publish(await proposed(publisher, about(NEED), gap.id), HOA)
+    assert isinstance(outcome, Published)
+
+    def between(*given: object) -> str:
+        assert asyncio.run_coroutine_threadsafe(tell(publisher), loop).result(20) == []
+        return ""
+
+    monkeypatch.setattr(publishing, "commit", between)
+    publisher.base.renewed.append(lambda: rounds.append(asyncio.create_task(tell(publisher))))
+    rounds: list[asyncio.Task[list[str]]] = []
+    assert isinstance(await publisher.take_back(outcome.revision, HOA), Published)
+    assert rounds and [await one for one in rounds] == [[]] * len(rounds)
+    (found,) = await store.gaps.gaps(NOW)
+    assert (found.id, found.state, found.people) == (gap.id, "new", 2)
+    assert {promise.answer for promise in await store.promises()} == {""}
+    assert "state: answered → new" in [note.text for note in await store.gaps.notes(gap.id)]
+
+
+async def test_one_question_that_cannot_be_asked_keeps_nobody_waiting(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    gap = await waits(publisher)
+    await publisher.store.write(wrote(asked("b" * 10, "hỏng"), person="minh", waiting=["b" * 10], address="56"))
+    await publisher.publish(await proposed(publisher, about(NEED), gap), HOA)
+    real = telling.answers
+
+    def picky(conversation: Conversation, promise: Promise, context: Context) -> telling.Told | None:
+        if promise.text == "hỏng":
+            raise ZeroDivisionError
+        return real(conversation, promise, context)
+
+    monkeypatch.setattr(telling, "answers", picky)
+    assert len(await tell(publisher)) == 3
+    assert "could not be asked" in caplog.text
+
+
+async def test_a_publication_that_the_database_broke_off_is_finished_soon(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft, real = await proposed(publisher, about(NEED), await waits(publisher)), publisher.store.drafts.finish
+    finishing = asyncio.create_task(publisher.finish(every=0.05))
+    failures = iter(range(3))
+
+    async def away(*given: Any) -> int | None:
+        if next(failures, None) is not None:
+            raise StoreError("away")
+        return await real(*given)
+
+    monkeypatch.setattr(publisher.store.drafts, "finish", away)
+    with pytest.raises(StoreError):
+        await publisher.publish(draft, HOA)
+    async with asyncio.timeout(20):
+        while not (texts := await tell(publisher)):
+            await asyncio.sleep(0.05)
+    assert len(texts) == 3
+    finishing.cancel()

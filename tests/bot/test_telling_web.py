@@ -15,7 +15,7 @@ from bot.channels.web.visitor import Visitors
 from bot.conversation import Conversation
 from bot.identity import Identity
 from bot.storage.sqlite import SqliteStore
-from bot.telling import Behind
+from bot.telling import Late
 from tests.bot.test_telling import FISH, QUESTION, after, answered_by_the_team, before, over_as
 from tests.e2e.web.visitor import token_in, words
 
@@ -33,11 +33,11 @@ class Browser:
     """Somebody at the web chat of an assistant; `cookies`: from an earlier visit."""
 
     def __init__(
-        self, talk: Conversation, store: SqliteStore, cookies: httpx.Cookies | None = None, behind: Behind | None = None
+        self, talk: Conversation, store: SqliteStore, cookies: httpx.Cookies | None = None, late: Late | None = None
     ) -> None:
         identity = Identity("key")
         visitors = Visitors(identity.derive("cookies"), False)
-        chat = WebChat(Assistant(talk, store, 30), identity, Pages(), visitors, behind=behind)
+        chat = WebChat(Assistant(talk, store, 30), identity, Pages(), visitors, late=late)
         app = web_app(chat, None, None, False)
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://motcua.example", cookies=cookies
@@ -146,10 +146,10 @@ async def test_an_entry_as_it_was_before_is_not_shown_for_what_was_published(
     (promise,) = await kept.promises()
     await answered_by_the_team(kept, promise.question)
 
-    async def behind(entry: str) -> bool:
-        return entry == FISH.id
+    async def late() -> set[str]:
+        return {FISH.id}
 
-    assert FISH.answer not in await Browser(after, kept, browser.client.cookies, behind).page()
+    assert FISH.answer not in await Browser(after, kept, browser.client.cookies, late).page()
     assert FISH.answer in await Browser(after, kept, browser.client.cookies).page()
 
 

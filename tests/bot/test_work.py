@@ -57,7 +57,7 @@ async def test_what_fails_begins_again_and_is_told_for_a_while(caplog: pytest.Lo
     assert await work.told() == "ok, but failed lately and begun again: grouping (ZeroDivisionError)"
     assert [record.message for record in caplog.records] == ["grouping has failed and begins again"] * 2
     assert all(record.levelno == logging.ERROR and record.exc_info for record in caplog.records)
-    now = 601.0
+    now = 3601.0
     assert await work.told() == "ok"
     rests.set()
     await asyncio.wait_for(task, 1)

@@ -22,7 +22,7 @@ from bot.messages import Context, Message, Said, Tapped, Turn
 from bot.reply import Reply
 from bot.saying import Saying
 from bot.storage.protocol import PastQuestion, StoreError
-from bot.telling import Behind, Noted, answers, promises
+from bot.telling import Late, Noted, answers, due
 from intents.entry import Entry, NotInForce, Resolved, resolve
 from intents.places import Place
 
@@ -49,12 +49,12 @@ class WebChat:
         self, assistant: Assistant, identity: Identity, pages: Pages, visitors: Visitors,
         visitor_limit: RateLimit | None = None, address_limit: RateLimit | None = None,
         is_test: Callable[[Request], Awaitable[bool]] | None = None, noted: Noted | None = None,
-        behind: Behind | None = None,
+        late: Late | None = None,
     ) -> None:  # fmt: skip
         """`is_test`: tells whether a request is the support team's own, to try things. `noted` hears who was told."""
         self.is_test = is_test
         self.noted = noted
-        self.behind = behind
+        self.late = late
         self.assistant = assistant
         self.identity = identity
         self.pages = pages
@@ -191,12 +191,13 @@ class WebChat:
         store, person, told = self.assistant.store, self._sender(visitor).person, []
         conversation, context = self.assistant.conversation, await store.context(person)
         base = conversation.matcher
-        for promise in await promises(store, self.behind, person):
+        promises, early = await due(store, self.late, person)
+        for promise in promises:
             ask = partial(answers, conversation, promise, context)
             found = await self.assistant.thinking.run(person, ask)
             if conversation.matcher is not base:
                 break
-            if found and await store.fulfil(promise.question, (), found.entry):
+            if found and found.entry not in early and await store.fulfil(promise.question, (), found.entry):
                 told += [("", reply) for reply in found.replies]
                 if self.noted:
                     await self.noted(promise)

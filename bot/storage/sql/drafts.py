@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot.storage.drafts import OPEN, Draft, Revision
+from bot.storage.drafts import OPEN, TAKE_BACK, Draft, Revision
 from bot.storage.gaps import Note
 from bot.storage.sql.db import Db, first, marks
 from bot.storage.sql.gaps import note
@@ -67,7 +67,7 @@ class SqlDrafts:
             del row["id"]
             found = db.add("revisions", row)
             if revision.gap is not None:
-                _answer(db, revision, entry)
+                _reopen(db, revision) if revision.why.startswith(TAKE_BACK) else _answer(db, revision, entry)
             audit(db, change)
             return found
 
@@ -97,6 +97,13 @@ def _answer(db: Db, revision: Revision, entry: str) -> None:
     if db.execute("update gaps set state = :state, entry = :entry, answered = :answered where id = :id",
                   {**values, "id": revision.gap}):  # fmt: skip
         note(db, revision.gap or 0, Note(revision.at, revision.who, "answered", entry))
+
+
+def _reopen(db: Db, revision: Revision) -> None:
+    """Open the gap again whose answer is taken back."""
+    if db.execute("update gaps set state = 'new' where id = ? and state = 'answered'", [revision.gap]):
+        note(db, revision.gap or 0, Note(revision.at, revision.approver, "changed", "state: answered → new"))
+        audit(db, Change(revision.at, revision.approver, "gap-reopen", revision.file, after=revision.why))
 
 
 def _read(db: Db, id: int) -> Draft | None:

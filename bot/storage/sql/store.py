@@ -61,8 +61,8 @@ select w.question, w.person, w.channel, w.address, w.person_wanted, w.consent, w
     string_agg(f.entry, ',') as judged,
     (select g.entry from gap_questions m join gaps g on g.id = m.gap
      where m.question = q.id and g.state = 'answered') as answer,
-    exists (select 1 from gap_questions m where m.question = q.id
-        and m.gap in (select gap from drafts where state = 'publishing')) as held
+    q.id in (select m.question from gap_questions m join drafts d on d.gap = m.gap
+        where d.state = 'publishing') as held
 from waiting w join questions q on q.id = w.question left join feedback f on f.question = q.id and f.verdict = 'bad'
 where :person is null or w.person = :person
 group by w.question, q.id

@@ -10,15 +10,13 @@ from bot.channels.web.staff.file_texts import meant_changes, title_in
 from bot.channels.web.staff.site import HOME, StaffSite
 from bot.publishing import Published, Publisher
 from bot.renewal import LiveBase
-from bot.storage.drafts import Revision
+from bot.storage.drafts import TAKE_BACK, Revision
 from bot.storage.protocol import Store
 from bot.storage.staff import Staff
 
 __all__ = ["History"]
 
 _MOST = 200
-_TAKE_BACK = "take-back "
-"""How the reason of a revision begins that put an earlier text back, see `bot.publishing`."""
 
 
 class History:
@@ -78,4 +76,4 @@ class History:
 
 def _undone(why: str) -> str:
     """Return the number of the revision that was taken back for this reason, "" when none was."""
-    return why.removeprefix(_TAKE_BACK) if why.startswith(_TAKE_BACK) else ""
+    return why.removeprefix(TAKE_BACK) if why.startswith(TAKE_BACK) else ""
