@@ -51,6 +51,7 @@ def test_every_phrase_can_be_said(key: str) -> None:
     assert all(value in said for value in values.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [*sorted(PHRASES.texts), *PHRASES.tables, *PHRASES.lists])
 def test_every_phrase_is_needed(key: str) -> None:
     lines = TEXT.split("\n")

@@ -145,6 +145,7 @@ def test_there_are_enough_instructions() -> None:
     assert all(CANARY in text.replace("\u200b", "") or "%" in text for text in INSTRUCTIONS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("instruction", INSTRUCTIONS)
 def test_an_instruction_is_not_followed(

@@ -103,6 +103,7 @@ def test_personal_data_goes_and_nothing_else(expected: str, marked: str) -> None
     assert mask(mask(typed(marked)).text).kinds == frozenset()
 
 
+@pytest.mark.slow
 def test_decomposed_text_is_masked_alike() -> None:
     assert [text for _, text in CASES if masked(decomposed(text)) != decomposed(masked(text))] == []
 
@@ -117,6 +118,7 @@ def test_the_rest_stays_without_accents_but_for_known_lines() -> None:
     assert changed == MASKED_WITHOUT_ACCENTS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", [str.upper, str.lower])
 def test_capitals_and_small_letters_do_not_matter(case: Callable[[str], str]) -> None:
     lines = [case(text) for text in [*KEPT, *NUMBERS]]

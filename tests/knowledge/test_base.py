@@ -23,6 +23,8 @@ from tests.knowledge.base import DAY, ENTRIES, KNOWLEDGE, LIBRARY
 from tests.knowledge.schema import problems
 from tests.small import ROOT
 
+pytestmark = pytest.mark.slow
+
 WANTED = ROOT.parent / "shared" / "knowledge" / "intents.yaml"
 WANTED_DAY = date(2026, 11, 21)
 _ADDRESS = re.compile(

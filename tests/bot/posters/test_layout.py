@@ -17,6 +17,8 @@ from bot.settings import Official
 from tests.bot.posters.posters import LONGEST, fifty, poster
 from tests.small import ROOT
 
+pytestmark = pytest.mark.slow
+
 LONG_SITE = "https://hoidap.dichvucong.laocai.gov.vn"
 LONG_LABEL = "Trường Trung học phổ thông chuyên Nguyễn Bỉnh Khiêm cơ sở 12"
 

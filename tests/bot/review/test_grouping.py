@@ -12,6 +12,8 @@ from intents.likeness import Likeness
 from intents.matching import Lesson, Matcher
 from intents.meaning import Embedder
 
+pytestmark = pytest.mark.slow
+
 KARAOKE = (
     "giấy phép kinh doanh karaoke",
     "giay phep kinh doanh karaoke",
