@@ -59,6 +59,13 @@ async def promised(browser: Browser) -> None:
     await browser.send(action=next(part.split('"')[0] for part in asked.split('value="') if part.startswith("t:")))
 
 
+async def answered(browser: Browser, store: SqliteStore) -> None:
+    """The visitor waits, and the team has written the answer."""
+    await promised(browser)
+    (promise,) = await store.promises()
+    await answered_by_the_team(store, promise.question)
+
+
 async def test_the_answer_is_shown_once_when_the_visitor_comes_back(
     before: Conversation, after: Conversation, kept: SqliteStore
 ) -> None:
@@ -130,9 +137,7 @@ async def test_what_the_team_wrote_asks_whether_it_settled_the_matter(
     before: Conversation, after: Conversation, kept: SqliteStore
 ) -> None:
     browser = Browser(before, kept)
-    await promised(browser)
-    (promise,) = await kept.promises()
-    await answered_by_the_team(kept, promise.question)
+    await answered(browser, kept)
     page = await Browser(after, kept, browser.client.cookies).page()
     assert FISH.answer in page
     assert after.saying.phrases.say("solved_ask") in page
@@ -142,9 +147,7 @@ async def test_an_entry_as_it_was_before_is_not_shown_for_what_was_published(
     before: Conversation, after: Conversation, kept: SqliteStore
 ) -> None:
     browser = Browser(before, kept)
-    await promised(browser)
-    (promise,) = await kept.promises()
-    await answered_by_the_team(kept, promise.question)
+    await answered(browser, kept)
 
     async def late() -> set[str]:
         return {FISH.id}

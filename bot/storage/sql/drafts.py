@@ -8,7 +8,7 @@ from typing import Any
 from bot.storage.drafts import OPEN, TAKE_BACK, Draft, Revision
 from bot.storage.gaps import Note
 from bot.storage.sql.db import Db, first, marks
-from bot.storage.sql.gaps import note
+from bot.storage.sql.gaps import change_fields, note
 from bot.storage.sql.staff import audit
 from bot.storage.staff import Change
 from bot.storage.worker import Worker
@@ -66,8 +66,10 @@ class SqlDrafts:
             row = {**asdict(revision), "at": revision.at.isoformat(), "draft": id}
             del row["id"]
             found = db.add("revisions", row)
-            if revision.gap is not None:
-                _reopen(db, revision) if revision.why.startswith(TAKE_BACK) else _answer(db, revision, entry)
+            if revision.gap is not None and revision.why.startswith(TAKE_BACK):
+                _reopen(db, revision, revision.gap)
+            elif revision.gap is not None:
+                _answer(db, revision, revision.gap, entry)
             audit(db, change)
             return found
 
@@ -91,19 +93,19 @@ class SqlDrafts:
         return _revision(rows[0]) if rows else None
 
 
-def _answer(db: Db, revision: Revision, entry: str) -> None:
+def _answer(db: Db, revision: Revision, gap: int, entry: str) -> None:
     """Close the gap: those who wait for it are told this entry."""
     values = {"state": "answered", "entry": entry, "answered": revision.at.isoformat()}
     if db.execute("update gaps set state = :state, entry = :entry, answered = :answered where id = :id",
-                  {**values, "id": revision.gap}):  # fmt: skip
-        note(db, revision.gap or 0, Note(revision.at, revision.who, "answered", entry))
+                  {**values, "id": gap}):  # fmt: skip
+        note(db, gap, Note(revision.at, revision.who, "answered", entry))
 
 
-def _reopen(db: Db, revision: Revision) -> None:
+def _reopen(db: Db, revision: Revision, gap: int) -> None:
     """Open the gap again whose answer is taken back."""
-    if db.execute("update gaps set state = 'new' where id = ? and state = 'answered'", [revision.gap]):
-        note(db, revision.gap or 0, Note(revision.at, revision.approver, "changed", "state: answered → new"))
-        audit(db, Change(revision.at, revision.approver, "gap-reopen", revision.file, after=revision.why))
+    if first(db, "select id from gaps where id = ? and state = 'answered'", [gap]):
+        change = Change(revision.at, revision.approver, "gap-reopen", revision.file, after=revision.why)
+        change_fields(db, gap, {"state": "new"}, change)
 
 
 def _read(db: Db, id: int) -> Draft | None:

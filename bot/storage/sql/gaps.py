@@ -23,7 +23,7 @@ from bot.storage.sql.staff import audit
 from bot.storage.staff import Change
 from bot.storage.worker import Worker
 
-__all__ = ["SqlGaps", "note", "reopen"]
+__all__ = ["SqlGaps", "change_fields", "note", "reopen"]
 
 _TIME_TO_CHOOSE = timedelta(minutes=10)
 _SOON_AFTER = timedelta(minutes=3)
@@ -92,18 +92,7 @@ class SqlGaps:
         return sorted(map(_gap, rows), key=lambda gap: (-gap.rank, -gap.last.timestamp()))
 
     async def change(self, gap: int, fields: Mapping[str, str], change: Change) -> bool:
-        def write(db: Db) -> bool:
-            before = first(db, "select * from gaps where id = ?", [gap])
-            if before is None:
-                return False
-            wanted = {key: value for key, value in fields.items() if key in _FIELDS}
-            db.update("gaps", gap, wanted)
-            told = ", ".join(f"{key}: {before[key] or '–'} → {value or '–'}" for key, value in wanted.items())
-            note(db, gap, Note(change.at, change.who, "changed", told))
-            audit(db, change)
-            return True
-
-        return await self.worker.run(write)
+        return await self.worker.run(lambda db: change_fields(db, gap, fields, change))
 
     async def comment(self, gap: int, comment: Note) -> bool:
         def write(db: Db) -> bool:
@@ -162,6 +151,19 @@ def reopen(db: Db, gap: int, at: datetime) -> None:
     """Open `gap` again if it counted as answered."""
     if db.execute("update gaps set state = 'new' where id = ? and state = 'answered'", [gap]):
         note(db, gap, Note(at, "", "reopened", ""))
+
+
+def change_fields(db: Db, gap: int, fields: Mapping[str, str], change: Change) -> bool:
+    """See `bot.storage.gaps.GapStore.change`."""
+    before = first(db, "select * from gaps where id = ?", [gap])
+    if before is None:
+        return False
+    wanted = {key: value for key, value in fields.items() if key in _FIELDS}
+    db.update("gaps", gap, wanted)
+    told = ", ".join(f"{key}: {before[key] or '–'} → {value or '–'}" for key, value in wanted.items())
+    note(db, gap, Note(change.at, change.who, "changed", told))
+    audit(db, change)
+    return True
 
 
 def note(db: Db, gap: int, told: Note) -> None:
